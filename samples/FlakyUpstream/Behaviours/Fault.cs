@@ -1,0 +1,8 @@
+namespace FlakyUpstream.Behaviours;
+
+internal enum Fault
+{
+    None,
+    Error,
+    Abort,
+}

@@ -1,0 +1,3 @@
+namespace FlakyUpstream.Orders;
+
+internal sealed record Order(int Id, string Item, int Quantity);

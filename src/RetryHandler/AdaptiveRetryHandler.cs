@@ -1,0 +1,115 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.Options;
+using RetryHandler.Retry;
+using RetryHandler.State;
+
+namespace RetryHandler;
+
+/// <summary>
+/// Sends requests with retries, and slows the whole client down together when its upstream throttles.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Usually added by <c>AddAdaptiveRetry()</c>, which shares the learned send rate and the retry quota among all handlers
+/// that <see cref="IHttpClientFactory"/> makes for a client. A handler made by its constructor keeps both to itself.
+/// </para>
+/// <para>Supports <see cref="HttpClient.Send(HttpRequestMessage)"/> as well as the asynchronous methods. Thread-safe.</para>
+/// </remarks>
+public sealed class AdaptiveRetryHandler : DelegatingHandler
+{
+    private readonly RetryLoop _loop;
+
+    /// <summary>Initializes a handler for use without dependency injection.</summary>
+    /// <remarks>Set <see cref="DelegatingHandler.InnerHandler"/>, for example to a <see cref="SocketsHttpHandler"/>.</remarks>
+    /// <param name="options">The settings; copied.</param>
+    /// <param name="timeProvider">The clock; <see cref="TimeProvider.System"/> when <see langword="null"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
+    /// <exception cref="OptionsValidationException">Some values are out of range; the message names them all.</exception>
+    public AdaptiveRetryHandler(AdaptiveRetryOptions options, TimeProvider? timeProvider = null)
+        : this(CreateLoop(options, timeProvider ?? TimeProvider.System))
+    {
+    }
+
+    internal AdaptiveRetryHandler(RetryLoop loop) => _loop = loop;
+
+    /// <inheritdoc/>
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return RunAsync(request, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+
+        // Complete already: every wait of a synchronous call blocks inside.
+        var outcome = _loop.RunAsync(new SyncSender(this, request), request, cancellationToken).AsTask();
+        return Unwrap(outcome.GetAwaiter().GetResult());
+    }
+
+    private static RetryLoop CreateLoop(AdaptiveRetryOptions options, TimeProvider timeProvider)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        AdaptiveRetryOptionsRules.ThrowIfBroken(string.Empty, options);
+        var state = ClientState.Create(string.Empty, options.Quota, options.SendRate, timeProvider);
+        return RetryLoop.Create(state.Quota, state.Limiter, options, RetryEnvironment.For(state.Name, timeProvider));
+    }
+
+    private static HttpResponseMessage Unwrap(in AttemptOutcome outcome)
+    {
+        if (outcome.Exception is { } exception)
+        {
+            // Unchanged and with its own stack: never wrapped into an exception of ours.
+            ExceptionDispatchInfo.Throw(exception);
+        }
+
+        return outcome.Response!;
+    }
+
+    private async Task<HttpResponseMessage> RunAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        Unwrap(await _loop.RunAsync(new AsyncSender(this, request), request, cancellationToken).ConfigureAwait(false));
+
+    private Task<HttpResponseMessage> SendInnerAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken) => base.SendAsync(request, cancellationToken);
+
+    private HttpResponseMessage SendInner(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        base.Send(request, cancellationToken);
+
+    private readonly struct AsyncSender(AdaptiveRetryHandler handler, HttpRequestMessage request) : IAttemptSender
+    {
+        public bool IsSynchronous => false;
+
+        public async ValueTask<AttemptOutcome> SendAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                return new AttemptOutcome(
+                    await handler.SendInnerAsync(request, cancellationToken).ConfigureAwait(false));
+            }
+            catch (Exception e)
+            {
+                return new AttemptOutcome(e);
+            }
+        }
+    }
+
+    private readonly struct SyncSender(AdaptiveRetryHandler handler, HttpRequestMessage request) : IAttemptSender
+    {
+        public bool IsSynchronous => true;
+
+        public ValueTask<AttemptOutcome> SendAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                return new(new AttemptOutcome(handler.SendInner(request, cancellationToken)));
+            }
+            catch (Exception e)
+            {
+                return new(new AttemptOutcome(e));
+            }
+        }
+    }
+}

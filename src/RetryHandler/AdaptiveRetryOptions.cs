@@ -1,0 +1,64 @@
+namespace RetryHandler;
+
+/// <summary>All retry settings of one <see cref="HttpClient"/>.</summary>
+/// <remarks>
+/// The values are validated and copied when the client's handler is first built; later changes to the object have no
+/// effect. Values that are not set come from <see cref="Mode"/>.
+/// </remarks>
+public sealed class AdaptiveRetryOptions
+{
+    /// <summary>Gets or sets the mode that fills in all values that are not set.</summary>
+    /// <value>The default is <see cref="RetryMode.Adaptive"/>.</value>
+    public RetryMode Mode { get; set; }
+
+    /// <summary>Gets or sets how many attempts a call may make, the first one included, whatever the failure.</summary>
+    /// <remarks>
+    /// Counts attempts as the AWS SDKs do (<c>AWS_MAX_ATTEMPTS</c>): 3 means one call and two retries, where Polly's
+    /// <c>MaxRetryAttempts</c> would be 2. <see cref="FailureRetryOptions.MaxAttempts"/> of <see cref="Transient"/> and
+    /// <see cref="Throttled"/> beats it.
+    /// </remarks>
+    /// <value>
+    /// The default is <see langword="null"/>: Adaptive 3 transient and 10 throttled, Standard 3, Legacy 5.
+    /// Between 1 (never retry) and 100.
+    /// </value>
+    public int? MaxAttempts { get; set; }
+
+    /// <summary>Gets the settings of retries after a fault that may pass.</summary>
+    public FailureRetryOptions Transient { get; } = new();
+
+    /// <summary>Gets the settings of retries after a throttled answer.</summary>
+    public FailureRetryOptions Throttled { get; } = new();
+
+    /// <summary>Gets the settings of the retry quota.</summary>
+    public RetryQuotaOptions Quota { get; } = new();
+
+    /// <summary>Gets the settings of the send-rate limiter.</summary>
+    public SendRateOptions SendRate { get; } = new();
+
+    /// <summary>Gets the settings of the rules that judge outcomes.</summary>
+    public ClassificationOptions Classification { get; } = new();
+
+    /// <summary>Gets the settings of delays that the upstream asks for.</summary>
+    public ServerDelayOptions ServerDelay { get; } = new();
+
+    /// <summary>Gets the settings of when a request may be sent again.</summary>
+    public ReplayOptions Replay { get; } = new();
+
+    /// <summary>Gets or sets how long one attempt may take until its response headers have arrived.</summary>
+    /// <remarks>
+    /// An attempt that takes longer is cancelled and counts as a transient failure. Reading the body of the response
+    /// that is handed on is not limited by it. Not used by the Polly strategy: add Polly's timeout inside it instead.
+    /// </remarks>
+    /// <value>The default is <see langword="null"/>: no limit. Above 0 and at most 1 day.</value>
+    public TimeSpan? AttemptTimeout { get; set; }
+
+    /// <summary>Gets or sets how long a call may take, all attempts and waits included.</summary>
+    /// <remarks>
+    /// A wait that does not fit into what is left is not begun: the caller gets the upstream's last response at once.
+    /// When the time ends during an attempt, the call fails like an <c>HttpClient.Timeout</c> does, with a
+    /// <see cref="TaskCanceledException"/> around a <see cref="TimeoutException"/>. <c>HttpClient.Timeout</c>
+    /// (100 seconds unless changed) also spans all attempts and waits, but this library can't see it.
+    /// </remarks>
+    /// <value>The default is <see langword="null"/>: no limit. Above 0 and at most 1 day.</value>
+    public TimeSpan? TotalTimeout { get; set; }
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace RetryHandler;
+
+/// <summary>What option values are allowed. All broken rules are reported at once.</summary>
+internal static class AdaptiveRetryOptionsRules
+{
+    private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
+
+    /// <summary>Finds every broken rule; each message names the client, the property, the value and the remedy.</summary>
+    public static IReadOnlyList<string> Check(string clientName, AdaptiveRetryOptions options)
+    {
+        var broken = new List<string>();
+        var client = new Rules(clientName, broken);
+        client.Defined(nameof(options.Mode), options.Mode);
+        client.Range(nameof(options.MaxAttempts), options.MaxAttempts, 1, 100);
+        client.Positive(nameof(options.AttemptTimeout), options.AttemptTimeout, OneDay);
+        client.Positive(nameof(options.TotalTimeout), options.TotalTimeout, OneDay);
+        CheckFailure(client, nameof(options.Transient), options.Transient);
+        CheckFailure(client, nameof(options.Throttled), options.Throttled);
+        CheckQuota(client, options.Quota);
+        CheckSendRate(client, options.SendRate);
+        CheckClassification(client, options.Classification);
+        client.Range("ServerDelay.MaxDelay", options.ServerDelay.MaxDelay, TimeSpan.Zero, OneDay);
+        client.Defined("Replay.UnsafeMethods", options.Replay.UnsafeMethods);
+        return broken;
+    }
+
+    public static void ThrowIfBroken(string clientName, AdaptiveRetryOptions options)
+    {
+        var broken = Check(clientName, options);
+        if (broken.Count > 0)
+        {
+            throw new OptionsValidationException(clientName, typeof(AdaptiveRetryOptions), broken);
+        }
+    }
+
+    /// <summary>Refuses a setting that has no effect in some place, instead of ignoring it there.</summary>
+    public static void ThrowIfSet(string clientName, string property, TimeSpan? value)
+    {
+        if (value is not null)
+        {
+            throw new OptionsValidationException(
+                clientName,
+                typeof(AdaptiveRetryOptions),
+                [$"Pipeline '{clientName}': {property} ({value}) can't be used in a Polly pipeline; add Polly's timeout "
+                    + "strategy instead."]);
+        }
+    }
+
+    private static void CheckFailure(Rules client, string name, FailureRetryOptions failure)
+    {
+        client.Range($"{name}.MaxAttempts", failure.MaxAttempts, 1, 100);
+        client.Range($"{name}.MaxDelay", failure.MaxDelay, TimeSpan.Zero, OneDay);
+        client.Range($"{name}.BaseDelay", failure.BaseDelay, TimeSpan.Zero, OneDay);
+        client.Defined($"{name}.Backoff", failure.Backoff);
+        client.Defined($"{name}.Jitter", failure.Jitter);
+        if (failure.BaseDelay > failure.MaxDelay && failure.BaseDelay <= OneDay)
+        {
+            client.Break($"{name}.BaseDelay", failure.BaseDelay, $"is longer than {name}.MaxDelay ({failure.MaxDelay}); "
+                + "raise MaxDelay or lower BaseDelay");
+        }
+    }
+
+    private static void CheckQuota(Rules client, RetryQuotaOptions quota)
+    {
+        const int Most = 1_000_000;
+        client.Range("Quota.Capacity", quota.Capacity, 0, Most);
+        client.Range("Quota.TransientCost", quota.TransientCost, 0, Most);
+        client.Range("Quota.TimeoutCost", quota.TimeoutCost, 0, Most);
+        client.Range("Quota.ThrottledCost", quota.ThrottledCost, 0, Most);
+        client.Range("Quota.FirstTryRefund", quota.FirstTryRefund, 0, Most);
+        client.Range("Quota.RefillPerMinute", quota.RefillPerMinute, 0d, Most);
+    }
+
+    private static void CheckSendRate(Rules client, SendRateOptions sendRate)
+    {
+        if (!(sendRate.MinRate > 0) || double.IsInfinity(sendRate.MinRate))
+        {
+            client.Break("SendRate.MinRate", sendRate.MinRate, "must be above 0 and finite; the AWS value is 0.5");
+        }
+
+        if (sendRate.MaxRate is { } maxRate && !(maxRate >= sendRate.MinRate))
+        {
+            client.Break("SendRate.MaxRate", maxRate, $"is below SendRate.MinRate ({sendRate.MinRate}); raise it, or "
+                + "leave it unset for no bound");
+        }
+
+        client.Range("SendRate.MaxWait", sendRate.MaxWait, TimeSpan.Zero, OneDay);
+        client.Range("SendRate.QueueLimit", sendRate.QueueLimit, 0, int.MaxValue);
+    }
+
+    private static void CheckClassification(Rules client, ClassificationOptions classification)
+    {
+        client.Range("Classification.MaxErrorBodyBytes", classification.MaxErrorBodyBytes, 0, 65_536);
+        client.Positive(
+            "Classification.ErrorBodyTimeout", classification.ErrorBodyTimeout, TimeSpan.FromMinutes(1));
+        client.StatusCodes("Classification.ThrottledStatusCodes", classification.ThrottledStatusCodes);
+        client.StatusCodes("Classification.TransientStatusCodes", classification.TransientStatusCodes);
+        if (classification.Classifiers.Contains(null!))
+        {
+            client.Break("Classification.Classifiers", "null", "is not a classifier; remove it");
+        }
+    }
+
+    /// <summary>The rules for single values, which all read the same.</summary>
+    private readonly struct Rules(string clientName, List<string> broken)
+    {
+        public void Break<T>(string property, T value, string remedy) =>
+            broken.Add(string.Create(
+                CultureInfo.InvariantCulture, $"HttpClient '{clientName}': {property} ({value}) {remedy}."));
+
+        public void Range<T>(string property, T? value, T least, T most)
+            where T : struct, IComparable<T>
+        {
+            // NaN compares below everything, so it breaks this rule too.
+            if (value is { } given && (given.CompareTo(least) < 0 || given.CompareTo(most) > 0))
+            {
+                Break(property, given, string.Create(CultureInfo.InvariantCulture, $"must be between {least} and {most}"));
+            }
+        }
+
+        public void Positive(string property, TimeSpan? value, TimeSpan most)
+        {
+            if (value <= TimeSpan.Zero || value > most)
+            {
+                Break(property, value, $"must be above zero and at most {most}");
+            }
+        }
+
+        public void Defined<T>(string property, T value)
+            where T : struct, Enum
+        {
+            if (!Enum.IsDefined(value))
+            {
+                Break(property, value, $"must be one of {string.Join(", ", Enum.GetNames<T>())}");
+            }
+        }
+
+        public void StatusCodes(string property, IEnumerable<int> codes)
+        {
+            foreach (var code in codes.Where(static code => code is < 400 or > 599))
+            {
+                Break(property, code, "must hold status codes between 400 and 599");
+            }
+        }
+    }
+}

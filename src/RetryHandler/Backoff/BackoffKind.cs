@@ -1,0 +1,14 @@
+namespace RetryHandler;
+
+/// <summary>Says how the wait grows with the number of retries.</summary>
+public enum BackoffKind
+{
+    /// <summary><c>BaseDelay x 2^i</c>, where i counts the retries of the call from 0.</summary>
+    Exponential = 0,
+
+    /// <summary><c>BaseDelay x (i + 1)</c>.</summary>
+    Linear,
+
+    /// <summary>Always <c>BaseDelay</c>.</summary>
+    Constant,
+}

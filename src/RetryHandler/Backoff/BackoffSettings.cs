@@ -1,0 +1,8 @@
+namespace RetryHandler.Backoff;
+
+/// <summary>The backoff of one kind of failure, with every value resolved.</summary>
+internal readonly record struct BackoffSettings(
+    TimeSpan BaseDelay,
+    TimeSpan MaxDelay,
+    BackoffKind Kind = BackoffKind.Exponential,
+    JitterKind Jitter = JitterKind.Full);

@@ -1,0 +1,44 @@
+namespace RetryHandler;
+
+/// <summary>Settings of the rules that judge responses and exceptions.</summary>
+public sealed class ClassificationOptions
+{
+    /// <summary>Gets the status codes that mean throttling whatever the body says.</summary>
+    /// <remarks>Error codes in headers and bodies are looked at first.</remarks>
+    /// <value>The default is 420, 429, 509 and 529. Each must be between 400 and 599.</value>
+    public ISet<int> ThrottledStatusCodes { get; } = new HashSet<int> { 420, 429, 509, 529 };
+
+    /// <summary>Gets the status codes that mean a fault that may pass.</summary>
+    /// <remarks>501 and 505 are permanent: the same request fails again (RFC 9110, sections 15.6.2 and 15.6.6).</remarks>
+    /// <value>
+    /// The default is 408, 423, 425, 449, 500, 502, 503, 504 and 520 to 524. Each must be between 400 and 599.
+    /// </value>
+    public ISet<int> TransientStatusCodes { get; } =
+        new HashSet<int> { 408, 423, 425, 449, 500, 502, 503, 504, 520, 521, 522, 523, 524 };
+
+    /// <summary>Gets error codes, beside the built-in ones, that mean throttling.</summary>
+    /// <remarks>Compared without regard to case with the code found in a header or at an error position of the body.</remarks>
+    /// <value>The default is empty.</value>
+    public ISet<string> ThrottlingErrorCodes { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Gets error codes, beside the built-in ones, that mean a fault that may pass.</summary>
+    /// <remarks>
+    /// Compared like <see cref="ThrottlingErrorCodes"/>. A code that stands in both sets is taken as throttling.
+    /// </remarks>
+    /// <value>The default is empty.</value>
+    public ISet<string> TransientErrorCodes { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Gets or sets how many bytes of an error body are looked at.</summary>
+    /// <remarks>The caller still receives the complete body, whatever its size.</remarks>
+    /// <value>The default is 4096 bytes. Between 0 (bodies are never looked at) and 65,536.</value>
+    public int MaxErrorBodyBytes { get; set; } = 4096;
+
+    /// <summary>Gets or sets how long the first bytes of an error body may take to arrive.</summary>
+    /// <remarks>After it the outcome is judged with the bytes at hand; the caller still receives the complete body.</remarks>
+    /// <value>The default is 1 second. Must be positive and at most 1 minute.</value>
+    public TimeSpan ErrorBodyTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Gets classifiers that are asked before the built-in rules, in order.</summary>
+    /// <value>The default is empty.</value>
+    public IList<IOutcomeClassifier> Classifiers { get; } = [];
+}

@@ -1,0 +1,41 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace RetryHandler.Classification;
+
+/// <summary>Judges the exceptions of the inner handlers.</summary>
+internal static class ExceptionRules
+{
+    private static readonly AttemptVerdict Permanent = new() { Kind = FailureKind.Permanent, Rule = "exception" };
+
+    /// <remarks>The caller's own cancellation never comes here: the loop sees to that before.</remarks>
+    public static AttemptVerdict Classify(Exception exception) => exception switch
+    {
+        HttpRequestException e => ClassifyRequestException(e),
+
+        // The attempt timeout, SocketsHttpHandler's ConnectTimeout, or a timeout of an inner handler.
+        OperationCanceledException or TimeoutException => Transient(TransientCause.Timeout, "timeout"),
+        IOException or SocketException => Transient(TransientCause.Network, "io"),
+        _ when exception.GetType().FullName == "Polly.Timeout.TimeoutRejectedException" =>
+            Transient(TransientCause.Timeout, "timeout"),
+        _ => Permanent,
+    };
+
+    private static AttemptVerdict ClassifyRequestException(HttpRequestException e) => e.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError => Transient(TransientCause.Network, "name-resolution", true),
+        HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError =>
+            Transient(TransientCause.Network, "connect", true),
+        HttpRequestError.SecureConnectionError => e.InnerException is AuthenticationException
+            ? Permanent
+            : Transient(TransientCause.Network, "tls-handshake", true),
+        HttpRequestError.ResponseEnded or HttpRequestError.HttpProtocolError =>
+            Transient(TransientCause.Network, "response-ended"),
+        HttpRequestError.Unknown when e.InnerException is null or IOException or SocketException =>
+            Transient(TransientCause.Network, "io"),
+        _ => Permanent,
+    };
+
+    private static AttemptVerdict Transient(TransientCause cause, string rule, bool knownNotProcessed = false) =>
+        new() { Kind = FailureKind.Transient, Cause = cause, KnownNotProcessed = knownNotProcessed, Rule = rule };
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using RetryHandler.Retry;
+using RetryHandler.State;
+
+namespace RetryHandler.DependencyInjection;
+
+/// <summary>Puts the handler into a client's chain while the factory builds it.</summary>
+/// <remarks>
+/// At that time the client's real name is known, also for clients that get their settings from
+/// <c>ConfigureHttpClientDefaults</c>, where the name is <see langword="null"/> at registration (dotnet/extensions#5021).
+/// </remarks>
+internal static class AdaptiveRetryHandlerInserter
+{
+    private const string LogCategory = "RetryHandler";
+
+    /// <summary>Adds the handler at the end of the handlers added so far; one that is there already is replaced.</summary>
+    /// <remarks>
+    /// A second loop around the first would multiply the attempts (dotnet/extensions#4814). The last call decides where
+    /// the handler stands: a client's own call after the one for all clients.
+    /// </remarks>
+    public static void Insert(HttpMessageHandlerBuilder builder)
+    {
+        Remove(builder);
+        builder.AdditionalHandlers.Add(Create(builder));
+    }
+
+    public static void Remove(HttpMessageHandlerBuilder builder)
+    {
+        for (var i = builder.AdditionalHandlers.Count - 1; i >= 0; i--)
+        {
+            if (builder.AdditionalHandlers[i] is AdaptiveRetryHandler)
+            {
+                builder.AdditionalHandlers.RemoveAt(i);
+            }
+        }
+    }
+
+    private static AdaptiveRetryHandler Create(HttpMessageHandlerBuilder builder)
+    {
+        var services = builder.Services;
+        var name = builder.Name ?? Options.DefaultName;
+        var options = services.GetRequiredService<IOptionsMonitor<AdaptiveRetryOptions>>().Get(name);
+        var registry = services.GetRequiredService<ClientStateRegistry>();
+        var state = registry.GetOrCreate(name, options);
+        var logger = services.GetService<ILoggerFactory>()?.CreateLogger(LogCategory) ?? NullLogger.Instance;
+        var environment = RetryEnvironment.For(name, registry.TimeProvider, logger);
+        return new AdaptiveRetryHandler(RetryLoop.Create(state.Quota, state.Limiter, options, environment));
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
+using RetryHandler;
+using RetryHandler.DependencyInjection;
+using RetryHandler.State;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Extension methods that add adaptive retries to one <see cref="HttpClient"/>.</summary>
+public static class AdaptiveRetryHttpClientBuilderExtensions
+{
+    /// <summary>Adds retries with throttling awareness, and a send rate shared by the whole client.</summary>
+    /// <remarks>
+    /// <para>
+    /// Calling it again for the same client, or for all clients and then for one, replaces the handler: retries never
+    /// stack. Settings add up in the order of the calls, those for all clients first.
+    /// </para>
+    /// <para>
+    /// Handlers added before it see the call once, handlers added after it see every attempt: add authentication after
+    /// it, so that each attempt gets a fresh token. <c>HttpClient.Timeout</c> spans all attempts and waits.
+    /// </para>
+    /// <para>
+    /// Settings are validated when the host starts, and at the latest when the client is first created.
+    /// </para>
+    /// </remarks>
+    /// <param name="builder">The client's builder.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static IHttpClientBuilder AddAdaptiveRetry(this IHttpClientBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ClientStateRegistry>();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<AdaptiveRetryOptions>, AdaptiveRetryOptionsValidator>());
+        services.AddOptions<AdaptiveRetryOptions>(builder.Name).ValidateOnStart();
+        return builder.ConfigureHandlers(AdaptiveRetryHandlerInserter.Insert);
+    }
+
+    /// <inheritdoc cref="AddAdaptiveRetry(IHttpClientBuilder)"/>
+    /// <param name="builder">The client's builder.</param>
+    /// <param name="configure">Changes the settings.</param>
+    public static IHttpClientBuilder AddAdaptiveRetry(
+        this IHttpClientBuilder builder, Action<AdaptiveRetryOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        builder.Services.Configure(builder.Name, configure);
+        return builder.AddAdaptiveRetry();
+    }
+
+    /// <inheritdoc cref="AddAdaptiveRetry(IHttpClientBuilder)"/>
+    /// <param name="builder">The client's builder.</param>
+    /// <param name="configure">Changes the settings; may take services from the root provider.</param>
+    public static IHttpClientBuilder AddAdaptiveRetry(
+        this IHttpClientBuilder builder, Action<AdaptiveRetryOptions, IServiceProvider> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        var name = builder.Name;
+        builder.Services.AddSingleton<IConfigureOptions<AdaptiveRetryOptions>>(services =>
+            new ConfigureNamedOptions<AdaptiveRetryOptions>(name, options => configure(options, services)));
+        return builder.AddAdaptiveRetry();
+    }
+
+    /// <summary>Removes the retries of one client again, for example those added for all clients.</summary>
+    /// <param name="builder">The client's builder.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
+    public static IHttpClientBuilder RemoveAdaptiveRetry(this IHttpClientBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.ConfigureHandlers(AdaptiveRetryHandlerInserter.Remove);
+    }
+
+    // Not AddHttpMessageHandler: its delegate does not know the client's name where the defaults of all clients are set.
+    private static IHttpClientBuilder ConfigureHandlers(
+        this IHttpClientBuilder builder, Action<HttpMessageHandlerBuilder> configure)
+    {
+        builder.Services.Configure<HttpClientFactoryOptions>(
+            builder.Name, options => options.HttpMessageHandlerBuilderActions.Add(configure));
+        return builder;
+    }
+}

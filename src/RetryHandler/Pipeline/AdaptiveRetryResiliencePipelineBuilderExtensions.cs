@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Options;
+using RetryHandler;
+using RetryHandler.Pipeline;
+using RetryHandler.Retry;
+using RetryHandler.State;
+
+namespace Polly;
+
+/// <summary>Extension methods that add adaptive retries to a Polly pipeline.</summary>
+public static class AdaptiveRetryResiliencePipelineBuilderExtensions
+{
+    /// <summary>Adds retries with throttling awareness, and a send rate shared by all users of the pipeline.</summary>
+    /// <remarks>
+    /// <para>
+    /// The strategy finds the request in the context property named <c>Resilience.Http.RequestMessage</c>, restores it
+    /// before each attempt and judges by its method and content whether it may be repeated. Without that property the
+    /// callback has to make a new request for each attempt, and only a request that the upstream surely did not act on is
+    /// repeated, unless <see cref="ReplayOptions.UnsafeMethods"/> says otherwise.
+    /// </para>
+    /// <para>
+    /// <see cref="AdaptiveRetryOptions.TotalTimeout"/> and <see cref="AdaptiveRetryOptions.AttemptTimeout"/> can't be
+    /// used here: add Polly's timeout strategy outside and inside this one.
+    /// </para>
+    /// </remarks>
+    /// <param name="builder">The pipeline's builder.</param>
+    /// <param name="options">The settings; copied when the pipeline is built.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="OptionsValidationException">Some values are out of range; the message names them all.</exception>
+    [UnconditionalSuppressMessage(
+        "Trimming",
+        "IL2026:RequiresUnreferencedCode",
+        Justification = "Polly validates the options by reflection; these hold nothing to validate.")]
+    public static ResiliencePipelineBuilder<HttpResponseMessage> AddAdaptiveRetry(
+        this ResiliencePipelineBuilder<HttpResponseMessage> builder, AdaptiveRetryOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
+        var name = builder.Name ?? string.Empty;
+        AdaptiveRetryOptionsRules.ThrowIfBroken(name, options);
+        AdaptiveRetryOptionsRules.ThrowIfSet(name, nameof(options.TotalTimeout), options.TotalTimeout);
+        AdaptiveRetryOptionsRules.ThrowIfSet(name, nameof(options.AttemptTimeout), options.AttemptTimeout);
+        return builder.AddStrategy(
+            context =>
+            {
+                var state = ClientState.Create(name, options.Quota, options.SendRate, context.TimeProvider);
+                var environment = RetryEnvironment.For(name, context.TimeProvider);
+                return new AdaptiveRetryResilienceStrategy(
+                    RetryLoop.Create(state.Quota, state.Limiter, options, environment));
+            },
+            new StrategyOptions());
+    }
+
+    private sealed class StrategyOptions : ResilienceStrategyOptions
+    {
+        public StrategyOptions() => Name = "AdaptiveRetry";
+    }
+}

@@ -1,0 +1,41 @@
+namespace RetryHandler;
+
+/// <summary>Settings of the retry quota: a bucket of tokens that retries spend and successes fill.</summary>
+/// <remarks>
+/// The quota is shared by all callers of a client and keeps an outage from becoming a retry storm: while calls fail,
+/// retries drain it, and without tokens a failure goes to the caller at once. It never holds back a first attempt.
+/// The rules and numbers are those of the AWS SDKs since 2026.
+/// </remarks>
+public sealed class RetryQuotaOptions
+{
+    /// <summary>Gets or sets whether retries need the quota.</summary>
+    /// <value>The default is <see langword="null"/>: on, except in <see cref="RetryMode.Legacy"/>.</value>
+    public bool? Enabled { get; set; }
+
+    /// <summary>Gets or sets how many tokens the full quota holds; it starts full.</summary>
+    /// <value>The default is 500 tokens. Between 0 (no retries ever) and 1,000,000.</value>
+    public int Capacity { get; set; } = 500;
+
+    /// <summary>Gets or sets what a retry after a transient failure costs.</summary>
+    /// <value>The default is 14 tokens. Between 0 (free) and 1,000,000.</value>
+    public int TransientCost { get; set; } = 14;
+
+    /// <summary>Gets or sets what a retry after a timeout costs.</summary>
+    /// <remarks>The AWS SDKs charged 10 tokens for it before 2026, when other retries cost 5.</remarks>
+    /// <value>The default is <see langword="null"/>: <see cref="TransientCost"/>. Between 0 and 1,000,000.</value>
+    public int? TimeoutCost { get; set; }
+
+    /// <summary>Gets or sets what a retry after a throttled answer costs.</summary>
+    /// <value>The default is 5 tokens. Between 0 (free) and 1,000,000.</value>
+    public int ThrottledCost { get; set; } = 5;
+
+    /// <summary>Gets or sets how many tokens a call that succeeds at its first attempt puts back.</summary>
+    /// <remarks>A call that succeeds after retries puts back what its last retry cost; a failure puts back nothing.</remarks>
+    /// <value>The default is 1 token. Between 0 and 1,000,000.</value>
+    public int FirstTryRefund { get; set; } = 1;
+
+    /// <summary>Gets or sets how many tokens come back by themselves in a minute.</summary>
+    /// <remarks>Lets a client with few calls recover after an outage without waiting for many successes.</remarks>
+    /// <value>The default is 0: none, as in the AWS SDKs. Between 0 and 1,000,000.</value>
+    public double RefillPerMinute { get; set; }
+}

@@ -1,0 +1,50 @@
+namespace RetryHandler.RateLimiting;
+
+/// <summary>
+/// The rate law of the AWS SDKs' adaptive retry mode: cut to 70 % at a throttle, then grow along a cubic curve that is
+/// flat where the last throttle was.
+/// </summary>
+/// <remarks>
+/// With W the rate at the last throttle and t the seconds since it: <c>rate = 0.4 x (t - K)^3 + W</c>, where
+/// <c>K = cbrt(W x 0.3 / 0.4)</c> is the time the curve needs to come back to W; never more than twice the measured
+/// rate. The shape is that of CUBIC congestion control (RFC 9438).
+/// </remarks>
+internal sealed class CubicController : ISendRateController
+{
+    private const double Beta = 0.7;
+    private const double Scale = 0.4;
+    private const double MaxMultipleOfMeasured = 2;
+
+    private double _lastMaxRate;
+    private double _lastThrottle;
+
+    public CubicController(double now) => _lastThrottle = now;
+
+    internal CubicController(double lastMaxRate, double lastThrottle)
+    {
+        _lastMaxRate = lastMaxRate;
+        _lastThrottle = lastThrottle;
+    }
+
+    public double OnResponse(bool throttled, double measuredRate, double? fillRate, double now)
+    {
+        var rate = throttled
+            ? Throttle(fillRate is { } fill ? Math.Min(measuredRate, fill) : measuredRate, now)
+            : Grow(now);
+        return Math.Min(rate, MaxMultipleOfMeasured * measuredRate);
+    }
+
+    /// <summary>Remembers the rate at which the upstream throttled and cuts it.</summary>
+    internal double Throttle(double rateInUse, double now)
+    {
+        // The rate before the cut: the curve is to come back to where the limit was, not to where the cut led.
+        _lastMaxRate = rateInUse;
+        _lastThrottle = now;
+        return rateInUse * Beta;
+    }
+
+    internal double Grow(double now) =>
+        (Scale * Math.Pow(now - _lastThrottle - TimeWindow(_lastMaxRate), 3)) + _lastMaxRate;
+
+    internal static double TimeWindow(double lastMaxRate) => Math.Cbrt(lastMaxRate * (1 - Beta) / Scale);
+}

@@ -1,0 +1,304 @@
+using System.Diagnostics;
+
+namespace RetryHandler.RateLimiting;
+
+/// <summary>
+/// Gives out one token per attempt, first come first served, at the rate that the controller finds.
+/// Dormant, and next to free, until the upstream throttles for the first time.
+/// </summary>
+/// <remarks>
+/// Thread-safe. Three rules keep it free of the deadlocks and leaks of its relatives: waiters are completed outside the
+/// lock, no cancellation registration is disposed under it (dotnet/runtime#90285), and a cancelled waiter gives up its
+/// place at once (dotnet/runtime#64078).
+/// </remarks>
+[DebuggerDisplay("{State}")]
+internal sealed class SendRateLimiter
+{
+    /// <summary>How long the upstream must not have throttled before the limiter may go dormant again, in seconds.</summary>
+    private const double HealthyTime = 60;
+
+    private readonly Lock _gate = new();
+    private readonly string _clientName;
+    private readonly SendRateSettings _settings;
+    private readonly TimeProvider _timeProvider;
+    private readonly long _origin;
+    private readonly ISendRateController _controller;
+
+    private volatile bool _limiting;
+    private double _lastThrottle;
+    private SendRateMeter _meter;
+    private TokenBucket _bucket;
+    private SendWaiterQueue _waiters;
+    private ITimer? _timer;
+
+    public SendRateLimiter(
+        string clientName, SendRateSettings settings, ISendRateController controller, TimeProvider timeProvider)
+    {
+        _clientName = clientName;
+        _settings = settings;
+        _timeProvider = timeProvider;
+        _origin = timeProvider.GetTimestamp();
+        _meter = new SendRateMeter(now: 0);
+        _controller = controller;
+    }
+
+    /// <summary>Gets whether attempts need a token at present.</summary>
+    public bool IsLimiting => _limiting;
+
+    public SendRateState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                _bucket.Refill(Now);
+                return new SendRateState(_limiting, _bucket.FillRate, _meter.Rate, _bucket.Tokens, _waiters.Count);
+            }
+        }
+    }
+
+    private double Now => _timeProvider.GetElapsedTime(_origin).TotalSeconds;
+
+    /// <summary>Waits for a token; completes at once while the limiter is dormant.</summary>
+    /// <param name="budget">How long the caller has; together with the settings it bounds the wait.</param>
+    /// <param name="cancellationToken">Leaves the queue at once; costs no token.</param>
+    /// <exception cref="SendRateLimitedException">The wait would be, or was, too long, or the queue is full.</exception>
+    public ValueTask AcquireAsync(TimeSpan budget, CancellationToken cancellationToken)
+    {
+        if (!_limiting)
+        {
+            return default;
+        }
+
+        SendWaiter waiter;
+        lock (_gate)
+        {
+            var now = Now;
+            _bucket.Refill(now);
+            if (_waiters.Count == 0 && _bucket.TryTake())
+            {
+                return default;
+            }
+
+            var longestWait = LongestWait(budget);
+            var expectedWait = _bucket.WaitFor(_waiters.Count + 1);
+            if (_waiters.Count >= _settings.QueueLimit || expectedWait > longestWait)
+            {
+                return ValueTask.FromException(Refusal(expectedWait));
+            }
+
+            waiter = new SendWaiter(this, now + longestWait, cancellationToken);
+            _waiters.Enqueue(waiter);
+            if (_waiters.Count == 1)
+            {
+                ScheduleTimer(now);
+            }
+        }
+
+        return WaitAsync(waiter);
+    }
+
+    /// <summary>Predicts whether an attempt that comes after <paramref name="delay"/> would be refused.</summary>
+    public bool WouldRefuse(TimeSpan delay, TimeSpan budget)
+    {
+        if (!_limiting)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            _bucket.Refill(Now);
+            var expectedWait = _bucket.WaitFor(_waiters.Count + 1) - delay.TotalSeconds;
+            return expectedWait > 0
+                && (_waiters.Count >= _settings.QueueLimit || expectedWait > LongestWait(budget - delay));
+        }
+    }
+
+    /// <summary>Gives back a token whose attempt was never sent.</summary>
+    public void Return()
+    {
+        if (!_limiting)
+        {
+            return;
+        }
+
+        SendWaiter? completed;
+        lock (_gate)
+        {
+            var now = Now;
+            _bucket.Refill(now);
+            _bucket.Return();
+            completed = CompleteWaiters(now);
+        }
+
+        SetResults(completed);
+    }
+
+    /// <summary>Learns from one response; called exactly once for each attempt that got one.</summary>
+    /// <returns>Whether this response woke the limiter up or put it to sleep.</returns>
+    public bool OnResponse(bool throttled)
+    {
+        SendWaiter? completed;
+        bool changed;
+        lock (_gate)
+        {
+            var now = Now;
+            _meter.Record(now);
+            var rate = _controller.OnResponse(throttled, _meter.Rate, _limiting ? _bucket.FillRate : null, now);
+            var fillRate = Math.Clamp(rate, _settings.MinRate, _settings.MaxRate);
+            _bucket.SetRate(fillRate, capacity: Math.Max(fillRate, 1), now);
+            changed = UpdateLimiting(throttled, now);
+            completed = CompleteWaiters(now);
+        }
+
+        SetResults(completed);
+        return changed;
+    }
+
+    private double LongestWait(TimeSpan budget) =>
+        Math.Min(budget.TotalSeconds, (_settings.MaxWait ?? TimeSpan.MaxValue).TotalSeconds);
+
+    private bool UpdateLimiting(bool throttled, double now)
+    {
+        var was = _limiting;
+        if (throttled)
+        {
+            _lastThrottle = now;
+            _limiting = true;
+        }
+        else if (was && _waiters.Count == 0 && now - _lastThrottle >= HealthyTime
+            && _bucket.FillRate >= 2 * _meter.Rate)
+        {
+            // Nobody has been throttled for long and demand is well below the rate: without this, a single throttle
+            // would tax every later burst for the life of the process.
+            _limiting = false;
+        }
+
+        return _limiting != was;
+    }
+
+    private static async ValueTask WaitAsync(SendWaiter waiter)
+    {
+        // Disposed here, outside the lock: disposal waits for a running callback, and the callback wants the lock.
+        using var registration = waiter.CancellationToken.UnsafeRegister(
+            static state => ((SendWaiter)state!).Limiter.Cancel((SendWaiter)state), waiter);
+        await waiter.Task.ConfigureAwait(false);
+        if (waiter.Refusal is { } refusal)
+        {
+            throw refusal;
+        }
+    }
+
+    private void Cancel(SendWaiter waiter)
+    {
+        lock (_gate)
+        {
+            if (!waiter.IsQueued)
+            {
+                return;
+            }
+
+            var wasHead = waiter == _waiters.Head;
+            _waiters.Remove(waiter);
+            if (wasHead)
+            {
+                var now = Now;
+                _bucket.Refill(now);
+                ScheduleTimer(now);
+            }
+        }
+
+        waiter.SetCanceled(waiter.CancellationToken);
+    }
+
+    private void OnTimer()
+    {
+        SendWaiter? completed;
+        lock (_gate)
+        {
+            completed = CompleteWaiters(Now);
+        }
+
+        SetResults(completed);
+    }
+
+    /// <summary>Takes from the queue whoever can go or has waited too long; the caller completes them.</summary>
+    /// <returns>A chain of waiters, linked by <see cref="SendWaiter.Next"/>.</returns>
+    private SendWaiter? CompleteWaiters(double now)
+    {
+        _bucket.Refill(now);
+        SendWaiter? first = null;
+        SendWaiter? last = null;
+        while (_waiters.Head is { } waiter)
+        {
+            if (!_bucket.TryTake())
+            {
+                if (now < waiter.Deadline)
+                {
+                    break;
+                }
+
+                waiter.Refusal = Refusal(_bucket.WaitFor(_waiters.Count));
+            }
+
+            _waiters.Remove(waiter);
+            if (last is null)
+            {
+                first = waiter;
+            }
+            else
+            {
+                last.Next = waiter;
+            }
+
+            last = waiter;
+        }
+
+        ScheduleTimer(now);
+        return first;
+    }
+
+    private static void SetResults(SendWaiter? waiter)
+    {
+        while (waiter is not null)
+        {
+            var next = waiter.Next;
+            waiter.SetResult();
+            waiter = next;
+        }
+    }
+
+    /// <summary>Sets the timer for the head of the queue; no timer exists while nobody waits.</summary>
+    private void ScheduleTimer(double now)
+    {
+        if (_waiters.Head is not { } head)
+        {
+            _timer?.Dispose();
+            _timer = null;
+            return;
+        }
+
+        var wait = Math.Min(_bucket.WaitFor(1), head.Deadline - now);
+        var due = Waits.RoundUp(wait);
+        if (_timer is null)
+        {
+            _timer = Waits.CreateTimer(_timeProvider, static state => ((SendRateLimiter)state!).OnTimer(), this, due);
+        }
+        else
+        {
+            _timer.Change(due, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Makes the exception for a waiter that can't go; called under the lock.</summary>
+    private SendRateLimitedException Refusal(double expectedWait)
+    {
+        var wait = Waits.RoundUp(expectedWait);
+        return new SendRateLimitedException(
+            $"HttpClient '{_clientName}': the upstream throttles, and {_waiters.Count} attempts already wait to be sent; "
+            + $"the expected wait of {wait} is too long. Nothing was sent.",
+            _clientName,
+            _timeProvider.GetUtcNow() + wait);
+    }
+}

@@ -1,0 +1,8 @@
+namespace RetryHandler.RateLimiting;
+
+/// <summary>The limiter's bounds, with every value resolved.</summary>
+internal sealed record SendRateSettings(
+    double MinRate = 0.5,
+    double MaxRate = double.PositiveInfinity,
+    TimeSpan? MaxWait = null,
+    int QueueLimit = int.MaxValue);

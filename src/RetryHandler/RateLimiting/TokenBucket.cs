@@ -1,0 +1,64 @@
+using System.Diagnostics;
+
+namespace RetryHandler.RateLimiting;
+
+/// <summary>
+/// A fractional token bucket, refilled from elapsed time whenever it is looked at: numbers in, numbers out.
+/// </summary>
+/// <remarks>Times are seconds on the limiter's own monotonic clock. The caller holds the lock.</remarks>
+[DebuggerDisplay("{Tokens} of {Capacity} tokens, {FillRate}/s")]
+internal struct TokenBucket
+{
+    /// <summary>
+    /// A wait shorter than this is no wait: it would not move the clock, and the waiter would spin (smithy-rs#4749).
+    /// </summary>
+    private const double ShortestWait = 1e-9;
+
+    private double? _refilledAt;
+
+    public double Tokens { get; private set; }
+
+    public double Capacity { get; private set; }
+
+    public double FillRate { get; private set; }
+
+    /// <summary>Moves the fill rate; time that has passed counts at the old rate.</summary>
+    public void SetRate(double fillRate, double capacity, double now)
+    {
+        Refill(now);
+        FillRate = fillRate;
+        Capacity = capacity;
+        Tokens = Math.Min(Tokens, capacity);
+    }
+
+    public void Refill(double now)
+    {
+        if (_refilledAt is { } refilledAt && now > refilledAt)
+        {
+            Tokens = Math.Min(Capacity, Tokens + ((now - refilledAt) * FillRate));
+        }
+
+        _refilledAt = now;
+    }
+
+    /// <summary>Takes one token, or takes nothing when there is less than one.</summary>
+    public bool TryTake()
+    {
+        if (WaitFor(1) > 0)
+        {
+            return false;
+        }
+
+        Tokens = Math.Max(0, Tokens - 1);
+        return true;
+    }
+
+    public void Return() => Tokens = Math.Min(Capacity, Tokens + 1);
+
+    /// <summary>Computes the seconds until <paramref name="tokens"/> tokens will have come in.</summary>
+    public readonly double WaitFor(double tokens)
+    {
+        var wait = (tokens - Tokens) / FillRate;
+        return wait > ShortestWait ? wait : 0;
+    }
+}

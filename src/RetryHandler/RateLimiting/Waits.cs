@@ -1,0 +1,38 @@
+namespace RetryHandler.RateLimiting;
+
+/// <summary>Waiting on a <see cref="TimeProvider"/>, never for less than was asked.</summary>
+internal static class Waits
+{
+    /// <summary>
+    /// Timers reach about 49 days; a longer wait is cut into pieces, because nothing that an upstream writes into a
+    /// header may throw out of a timer.
+    /// </summary>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+
+    /// <summary>Rounds up to whole milliseconds: timers drop the fraction and would fire early.</summary>
+    public static TimeSpan RoundUp(double seconds) =>
+        !(seconds < LongestTimer.TotalSeconds) ? LongestTimer
+        : seconds <= 0 ? TimeSpan.Zero
+        : TimeSpan.FromMilliseconds(Math.Ceiling(seconds * 1000));
+
+    /// <summary>Creates a timer that does not keep its creator's async locals alive.</summary>
+    public static ITimer CreateTimer(TimeProvider timeProvider, TimerCallback callback, object state, TimeSpan due)
+    {
+        using var flow = ExecutionContext.IsFlowSuppressed() ? default(IDisposable) : ExecutionContext.SuppressFlow();
+        return timeProvider.CreateTimer(callback, state, due, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Waits; ends no sooner than <paramref name="delay"/> from now, by the provider's clock.</summary>
+    public static async ValueTask DelayAsync(
+        TimeSpan delay, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        var start = timeProvider.GetTimestamp();
+        for (var left = delay; left > TimeSpan.Zero; left = delay - timeProvider.GetElapsedTime(start))
+        {
+            // Timers may fire some milliseconds early by the high-resolution clock (dotnet/extensions#7001).
+            await Task.Delay(RoundUp(left.TotalSeconds), timeProvider, cancellationToken).ConfigureAwait(false);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+}

@@ -1,0 +1,57 @@
+using RetryHandler.Backoff;
+
+namespace RetryHandler.Retry;
+
+/// <summary>Decides whether and when a failed attempt is followed by another. Pure: the same facts, the same answer.</summary>
+internal static class RetryPlanner
+{
+    /// <summary>Goes through the conditions in a fixed order; the first that fails is the stop reason.</summary>
+    /// <remarks>
+    /// Two conditions are left to the caller, because they depend on what all callers of the client do: the send rate
+    /// and, last of all so that nothing leaks, the retry quota.
+    /// </remarks>
+    public static RetryDecision Plan(
+        RetrySettings settings, in AttemptVerdict verdict, in RetrySituation situation, Func<double> nextDouble)
+    {
+        var failure = verdict.Kind == FailureKind.Throttled ? settings.Throttled : settings.Transient;
+        if (FindObstacle(settings, failure, verdict, situation) is { } obstacle)
+        {
+            return RetryDecision.StopFor(obstacle);
+        }
+
+        var delay = BackoffCalculator.Compute(failure.Backoff, situation.Attempt - 1, nextDouble());
+        if (settings.ServerDelayEnabled)
+        {
+            if (verdict.ServerDelay > settings.MaxServerDelay)
+            {
+                return RetryDecision.StopFor(RetryStopReason.ServerDelayTooLong);
+            }
+
+            delay = BackoffCalculator.Combine(delay, verdict.ServerDelay, verdict.BoundedDelayHint, nextDouble());
+        }
+
+        return delay >= situation.TimeLeft
+            ? RetryDecision.StopFor(RetryStopReason.DeadlineTooNear)
+            : RetryDecision.RetryAfter(
+                delay, verdict.Cause == TransientCause.Timeout ? settings.TimeoutCost : failure.Cost);
+    }
+
+    private static RetryStopReason? FindObstacle(
+        RetrySettings settings, in FailureSettings failure, in AttemptVerdict verdict, in RetrySituation situation) =>
+        verdict.Kind == FailureKind.QuotaExhausted ? RetryStopReason.UpstreamQuotaExhausted
+        : !verdict.IsRetryable ? RetryStopReason.NotRetryable
+        : situation.IsDisabled ? RetryStopReason.Disabled
+        : situation.Attempt >= failure.MaxAttempts ? RetryStopReason.AttemptsExhausted
+        : !situation.CanReplay ? RetryStopReason.NotReplayable
+        : !IsSafeToRepeat(settings, verdict, situation) ? RetryStopReason.UnsafeToRepeat
+        : null;
+
+    private static bool IsSafeToRepeat(
+        RetrySettings settings, in AttemptVerdict verdict, in RetrySituation situation) =>
+        situation.IsIdempotent || settings.UnsafeMethods switch
+        {
+            UnsafeMethodReplay.Always => true,
+            UnsafeMethodReplay.Never => false,
+            _ => verdict.KnownNotProcessed,
+        };
+}

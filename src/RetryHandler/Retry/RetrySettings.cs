@@ -1,0 +1,56 @@
+using RetryHandler.Backoff;
+
+namespace RetryHandler.Retry;
+
+/// <summary>An immutable copy of the options, with every value that the mode supplies filled in.</summary>
+internal sealed record RetrySettings
+{
+    private RetrySettings(AdaptiveRetryOptions options)
+    {
+        var defaults = ModeDefaults.For(options.Mode);
+        Transient = Resolve(
+            options, options.Transient, defaults.TransientAttempts, defaults.TransientDelay, options.Quota.TransientCost);
+        Throttled = Resolve(
+            options, options.Throttled, defaults.ThrottledAttempts, defaults.ThrottledDelay, options.Quota.ThrottledCost);
+        TimeoutCost = options.Quota.TimeoutCost ?? options.Quota.TransientCost;
+        QuotaEnabled = options.Quota.Enabled ?? defaults.QuotaEnabled;
+        FirstTryRefund = options.Quota.FirstTryRefund;
+        SendRateEnabled = options.SendRate.Enabled ?? defaults.SendRateEnabled;
+        ServerDelayEnabled = options.ServerDelay.Enabled;
+        MaxServerDelay = options.ServerDelay.MaxDelay;
+        UnsafeMethods = options.Replay.UnsafeMethods;
+        AttemptTimeout = options.AttemptTimeout;
+        TotalTimeout = options.TotalTimeout;
+    }
+
+    public FailureSettings Transient { get; }
+
+    public FailureSettings Throttled { get; }
+
+    public int TimeoutCost { get; }
+
+    public bool QuotaEnabled { get; }
+
+    public int FirstTryRefund { get; }
+
+    public bool SendRateEnabled { get; }
+
+    public bool ServerDelayEnabled { get; }
+
+    public TimeSpan MaxServerDelay { get; }
+
+    public UnsafeMethodReplay UnsafeMethods { get; }
+
+    public TimeSpan? AttemptTimeout { get; }
+
+    public TimeSpan? TotalTimeout { get; }
+
+    public static RetrySettings From(AdaptiveRetryOptions options) => new(options);
+
+    private static FailureSettings Resolve(
+        AdaptiveRetryOptions options, FailureRetryOptions failure, int attempts, TimeSpan delay, int cost) =>
+        new(
+            failure.MaxAttempts ?? options.MaxAttempts ?? attempts,
+            new BackoffSettings(failure.BaseDelay ?? delay, failure.MaxDelay, failure.Backoff, failure.Jitter),
+            cost);
+}

@@ -1,0 +1,10 @@
+namespace RetryHandler.Retry;
+
+/// <summary>The facts about a call, beside the last verdict, that decide whether it may try again.</summary>
+/// <param name="Attempt">How many attempts were made so far.</param>
+/// <param name="IsDisabled">Whether the caller ruled out retries for this request.</param>
+/// <param name="CanReplay">Whether the request's content can be sent again.</param>
+/// <param name="IsIdempotent">Whether sending the request twice has the effect of sending it once.</param>
+/// <param name="TimeLeft">What is left of the call's total time.</param>
+internal readonly record struct RetrySituation(
+    int Attempt, bool IsDisabled, bool CanReplay, bool IsIdempotent, TimeSpan TimeLeft);

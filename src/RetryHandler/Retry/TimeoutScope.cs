@@ -1,0 +1,47 @@
+namespace RetryHandler.Retry;
+
+/// <summary>A token that is cancelled by the caller or by a time limit, and that can tell which it was.</summary>
+internal sealed class TimeoutScope : IDisposable
+{
+    private readonly TimeSpan _limit;
+    private readonly CancellationToken _caller;
+    private readonly CancellationTokenSource _timer;
+    private readonly CancellationTokenSource _linked;
+
+    public TimeoutScope(TimeSpan limit, TimeProvider timeProvider, CancellationToken caller)
+    {
+        _limit = limit;
+        _caller = caller;
+        _timer = new CancellationTokenSource(limit, timeProvider);
+        _linked = CancellationTokenSource.CreateLinkedTokenSource(caller, _timer.Token);
+    }
+
+    public CancellationToken Token => _linked.Token;
+
+    /// <summary>
+    /// Says whose cancellation it was: the caller's carries the caller's token, the time limit's looks like that of
+    /// <c>HttpClient.Timeout</c>, and one that is neither stays as it is.
+    /// </summary>
+    public OperationCanceledException Attribute(OperationCanceledException exception, string subject)
+    {
+        if (_caller.IsCancellationRequested)
+        {
+            return exception.CancellationToken == _caller
+                ? exception
+                : new TaskCanceledException(exception.Message, exception, _caller);
+        }
+
+        return _timer.IsCancellationRequested
+            ? new TaskCanceledException(
+                $"The {subject} was cancelled because its time limit of {_limit} has passed.",
+                new TimeoutException(exception.Message, exception),
+                _timer.Token)
+            : exception;
+    }
+
+    public void Dispose()
+    {
+        _linked.Dispose();
+        _timer.Dispose();
+    }
+}

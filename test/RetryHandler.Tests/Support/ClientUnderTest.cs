@@ -1,0 +1,59 @@
+using RetryHandler.RateLimiting;
+using RetryHandler.Quota;
+using RetryHandler.Retry;
+using RetryHandler.State;
+using RetryHandler.Telemetry;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace RetryHandler.Tests.Support;
+
+/// <summary>The real handler over a scripted upstream, in virtual time, with chance under the test's control.</summary>
+internal sealed class ClientUnderTest : IDisposable
+{
+    private readonly HttpMessageInvoker _invoker;
+
+    public ClientUnderTest(
+        ManualTimeProvider time, ScriptedHandler upstream, Action<AdaptiveRetryOptions>? configure = null,
+        double random = 1, int? quota = null)
+    {
+        Time = time;
+        Upstream = upstream;
+        var options = new AdaptiveRetryOptions();
+        configure?.Invoke(options);
+        AdaptiveRetryOptionsRules.ThrowIfBroken("test", options);
+        var state = ClientState.Create("test", options.Quota, options.SendRate, time);
+        Limiter = state.Limiter;
+        Quota = quota is { } tokens
+            ? new RetryQuota(options.Quota.Capacity, tokens, options.Quota.RefillPerMinute, time)
+            : state.Quota;
+        var environment = new RetryEnvironment(
+            time, () => random, new RetryTelemetry("test", NullLogger.Instance));
+        _invoker = new HttpMessageInvoker(
+            new AdaptiveRetryHandler(RetryLoop.Create(Quota, Limiter, options, environment)) { InnerHandler = upstream });
+    }
+
+    public ManualTimeProvider Time { get; }
+
+    public ScriptedHandler Upstream { get; }
+
+    public RetryQuota Quota { get; }
+
+    public SendRateLimiter Limiter { get; }
+
+    /// <summary>Runs one call to its end, moving the clock whenever the call waits.</summary>
+    public Task<HttpResponseMessage> GetAsync(CancellationToken cancellationToken = default) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Get, "http://upstream.test/"), cancellationToken);
+
+    public Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken = default) =>
+        Time.RunAsync(Start(request, cancellationToken));
+
+    /// <summary>Starts a call and leaves the clock to the test.</summary>
+    public Task<HttpResponseMessage> Start(HttpRequestMessage request, CancellationToken cancellationToken = default) =>
+        _invoker.SendAsync(request, cancellationToken);
+
+    public HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken = default) =>
+        _invoker.Send(request, cancellationToken);
+
+    public void Dispose() => _invoker.Dispose();
+}

@@ -1,0 +1,101 @@
+using System.Net;
+
+namespace RetryHandler.Tests.Support;
+
+/// <summary>
+/// An inner handler that answers from a script, one step per attempt (the last step repeats), and records what arrived.
+/// </summary>
+internal sealed class ScriptedHandler(TimeProvider timeProvider, params Func<HttpRequestMessage, HttpResponseMessage>[] steps)
+    : HttpMessageHandler
+{
+    private readonly long _start = timeProvider.GetTimestamp();
+    private readonly List<RecordedAttempt> _attempts = [];
+
+    public ScriptedHandler(params Func<HttpRequestMessage, HttpResponseMessage>[] steps)
+        : this(TimeProvider.System, steps)
+    {
+    }
+
+    public IReadOnlyList<RecordedAttempt> Attempts
+    {
+        get
+        {
+            lock (_attempts)
+            {
+                return [.. _attempts];
+            }
+        }
+    }
+
+    /// <summary>Gets the responses given so far.</summary>
+    public List<TrackedResponse> Responses { get; } = [];
+
+    public static Func<HttpRequestMessage, HttpResponseMessage> Status(
+        int status, string? body = null, params (string Name, string Value)[] headers) =>
+        request => Respond(request, status, body, headers);
+
+    public static Func<HttpRequestMessage, HttpResponseMessage> Throw(Func<Exception> exception) =>
+        _ => throw exception();
+
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
+        return Answer(request, body);
+    }
+
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var reader = request.Content is null ? null : new StreamReader(request.Content.ReadAsStream(cancellationToken));
+        return Answer(request, reader?.ReadToEnd());
+    }
+
+    private static TrackedResponse Respond(
+        HttpRequestMessage request, int status, string? body, (string Name, string Value)[] headers)
+    {
+        var response = new TrackedResponse((HttpStatusCode)status) { RequestMessage = request };
+        if (body is not null)
+        {
+            response.Content = new StringContent(body);
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            if (!response.Headers.TryAddWithoutValidation(name, value))
+            {
+                response.Content.Headers.Remove(name);
+                response.Content.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        return response;
+    }
+
+    private HttpResponseMessage Answer(HttpRequestMessage request, string? body)
+    {
+        int index;
+        lock (_attempts)
+        {
+            index = _attempts.Count;
+            _attempts.Add(new RecordedAttempt(
+                request.Method.Method,
+                request.RequestUri,
+                body,
+                request.Headers.ToDictionary(h => h.Key, h => string.Join(",", h.Value)),
+                timeProvider.GetElapsedTime(_start)));
+        }
+
+        var response = steps[Math.Min(index, steps.Length - 1)](request);
+        if (response is TrackedResponse tracked)
+        {
+            lock (_attempts)
+            {
+                Responses.Add(tracked);
+            }
+        }
+
+        return response;
+    }
+}

@@ -1,0 +1,43 @@
+namespace RetryHandler.Tests.Support;
+
+/// <summary>Runs asynchronous code to its end in virtual time.</summary>
+internal static class VirtualTime
+{
+    /// <summary>Moves the clock from timer to timer until the task is complete.</summary>
+    public static async Task<T> RunAsync<T>(this ManualTimeProvider time, Task<T> task)
+    {
+        await RunAsync(time, (Task)task);
+        return await task;
+    }
+
+    public static async Task RunAsync(this ManualTimeProvider time, Task task)
+    {
+        var idle = 0;
+        while (!task.IsCompleted)
+        {
+            // Continuations run on the thread pool: give them time to set the next timer before moving on.
+            if (time.ActiveTimers > 0)
+            {
+                await SettleAsync();
+                time.FireNext();
+                idle = 0;
+            }
+            else
+            {
+                await SettleAsync();
+                Assert.That(idle++, Is.LessThan(10_000), "The call waits for something that is not a timer.");
+            }
+        }
+
+        await SettleAsync();
+    }
+
+    /// <summary>Lets everything that can run now run.</summary>
+    public static async Task SettleAsync()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await Task.Yield();
+        }
+    }
+}
