@@ -25,6 +25,11 @@ internal sealed class DemoSession(
         var adaptiveCompletedAll = true;
         foreach (var upstream in DemoUpstream.All)
         {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return false;
+            }
+
             var results = await RunClientsAsync(upstream, cancellationToken);
             adaptiveCompletedAll &= results.All(result => result.Client != ClientKind.Adaptive || result.Failed == 0);
         }

@@ -57,7 +57,7 @@ internal sealed class LoadRun(OrdersClient client, int calls, int callers)
         }
         catch (OperationCanceledException)
         {
-            Count(cancellationToken.IsCancellationRequested ? "stopped by the demo's time limit" : "timed out");
+            Count(cancellationToken.IsCancellationRequested ? "stopped early" : "timed out");
         }
     }
 

@@ -27,17 +27,20 @@ internal static class ResultTable
     private static string Row(RunResult result, TimeSpan ideal) => string.Create(
         CultureInfo.InvariantCulture,
         $"  {result.Client.DisplayName(),-10} {result.Run.Succeeded,9:N0} {result.Failed,7:N0} "
-        + $"{result.Upstream.Attempts,9:N0} {result.RefusedShare,8:P1} {Seconds(result.Time),8} {Ratio(result.Time, ideal),9} "
+        + $"{result.Upstream.Attempts,9:N0} {result.RefusedShare,8:P1} "
+        + $"{Seconds(result.Time),8} {Ratio(result.Time, ideal),9} "
         + $"{Latency(result, 0.5),8} {Latency(result, 0.99),8}");
 
     private static string Reasons(RunResult result)
     {
         var reasons = result.Run.Failures
             .OrderByDescending(failure => failure.Value)
-            .Select(failure => string.Create(CultureInfo.InvariantCulture, $"{failure.Value:N0} x {failure.Key}"));
+            .Select(failure => $"{Count(failure.Value)} x {failure.Key}");
         var unmade = result.Run.Calls - result.Run.Finished;
-        return string.Join(", ", unmade > 0 ? reasons.Append($"{unmade} never made") : reasons);
+        return string.Join(", ", unmade > 0 ? reasons.Append($"{Count(unmade)} never made") : reasons);
     }
+
+    private static string Count(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Seconds(TimeSpan time) =>
         string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F2} s");

@@ -1,0 +1,20 @@
+using RetryHandler.RateLimiting;
+
+namespace RetryHandler.Tests.Conformance;
+
+/// <summary>A controller that finds the rate the test wants.</summary>
+internal sealed class FixedRate(double rate) : ISendRateController
+{
+    public double Rate { get; set; } = rate;
+
+    /// <summary>Makes a limiter that is awake, with an empty bucket that fills at the controller's rate.</summary>
+    public static SendRateLimiter WakeUp(
+        FixedRate controller, TimeProvider time, SendRateSettings? settings = null)
+    {
+        var limiter = new SendRateLimiter("test", settings ?? new SendRateSettings(), controller, time);
+        limiter.OnResponse(throttled: true);
+        return limiter;
+    }
+
+    public double OnResponse(bool throttled, double measuredRate, double? fillRate, double now) => Rate;
+}

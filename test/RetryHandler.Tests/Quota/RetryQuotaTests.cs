@@ -1,0 +1,80 @@
+using RetryHandler.Quota;
+
+namespace RetryHandler.Tests.Quota;
+
+[TestFixture]
+internal sealed class RetryQuotaTests
+{
+    private readonly ManualTimeProvider _time = new();
+
+    [Test]
+    public void TryTake_EnoughTokens_TakesThem()
+    {
+        var quota = new RetryQuota(50, 0, _time);
+
+        Assert.That(quota.TryTake(49));
+        Assert.That(quota.Available, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void TryTake_TooFewTokens_TakesNothing()
+    {
+        var quota = new RetryQuota(50, 0, _time);
+        quota.TryTake(49);
+
+        Assert.That(quota.TryTake(10), Is.False);
+        Assert.That(quota.Available, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Return_MoreThanFits_StopsAtTheCapacity()
+    {
+        var quota = new RetryQuota(50, 0, _time);
+        quota.TryTake(5);
+
+        quota.Return(10);
+
+        Assert.That(quota.Available, Is.EqualTo(50));
+    }
+
+    [Test]
+    public void Available_RefillPerMinute_GrowsByWholeTokens()
+    {
+        var quota = new RetryQuota(500, 0, 6, _time);
+
+        _time.Advance(TimeSpan.FromSeconds(9.9));
+        Assert.That(quota.Available, Is.Zero);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.That(quota.Available, Is.EqualTo(1));
+        _time.Advance(TimeSpan.FromHours(24));
+        Assert.That(quota.Available, Is.EqualTo(500));
+    }
+
+    [Test]
+    public async Task TryTake_64RacingTasks_ConservesTokens()
+    {
+        var quota = new RetryQuota(1_000, 0, _time);
+
+        var balances = await Task.WhenAll(Enumerable.Range(0, 64).Select(seed => Task.Run(() =>
+        {
+            var random = new Random(seed);
+            var held = 0;
+            for (var i = 0; i < 5_000; i++)
+            {
+                var cost = random.Next(1, 20);
+                if (quota.TryTake(cost))
+                {
+                    held += cost;
+                }
+
+                var back = random.Next(0, held + 1);
+                quota.Return(back);
+                held -= back;
+            }
+
+            return held;
+        })));
+
+        Assert.That(quota.Available + balances.Sum(), Is.EqualTo(1_000));
+    }
+}

@@ -1,0 +1,244 @@
+using RetryHandler.RateLimiting;
+
+namespace RetryHandler.Tests.RateLimiting;
+
+[TestFixture]
+[CancelAfter(30_000)]
+internal sealed class SendRateLimiterTests
+{
+    private static readonly TimeSpan NoBudget = TimeSpan.MaxValue;
+
+    private readonly ManualTimeProvider _time = new();
+
+    [Test]
+    public void AcquireAsync_NeverThrottled_CompletesAtOnceWithoutTimer()
+    {
+        var limiter = Limiter();
+        for (var i = 0; i < 1_000; i++)
+        {
+            limiter.OnResponse(throttled: false);
+            Assert.That(limiter.AcquireAsync(NoBudget, default).AsTask().IsCompletedSuccessfully);
+        }
+
+        Assert.That(limiter.IsLimiting, Is.False);
+        Assert.That(_time.ActiveTimers, Is.Zero);
+    }
+
+    [Test]
+    public void OnResponse_FirstThrottle_WakesTheLimiterUp()
+    {
+        var limiter = Limiter();
+
+        Assert.That(limiter.OnResponse(throttled: true), Is.True);
+        Assert.That(limiter.OnResponse(throttled: true), Is.False);
+        Assert.That(limiter.IsLimiting);
+        Assert.That(limiter.AcquireAsync(NoBudget, default).AsTask().IsCompleted, Is.False);
+    }
+
+    [Test]
+    public async Task AcquireAsync_ManyWaiters_GrantsInOrderAtTheFillRate()
+    {
+        var limiter = ThrottledLimiter(rate: 10);
+        var waiters = Enumerable.Range(0, 50).Select(_ => limiter.AcquireAsync(NoBudget, default).AsTask()).ToList();
+
+        foreach (var (waiter, index) in waiters.Select((w, i) => (w, i)))
+        {
+            Assert.That(waiter.IsCompleted, Is.False, $"waiter {index} at {_time.Elapsed}");
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await waiter;
+        }
+
+        Assert.That(_time.ActiveTimers, Is.Zero, "no timer without a waiter");
+    }
+
+    [Test]
+    public async Task AcquireAsync_CancelledWhileQueued_LeavesAtOnceWithTheCallersToken()
+    {
+        var limiter = ThrottledLimiter(rate: 1);
+        using var cancellation = new CancellationTokenSource();
+        var first = limiter.AcquireAsync(NoBudget, default).AsTask();
+        var cancelled = limiter.AcquireAsync(NoBudget, cancellation.Token).AsTask();
+        var last = limiter.AcquireAsync(NoBudget, default).AsTask();
+
+        await cancellation.CancelAsync();
+
+        var thrown = Assert.CatchAsync<OperationCanceledException>(() => cancelled);
+        Assert.That(thrown!.CancellationToken, Is.EqualTo(cancellation.Token));
+        Assert.That(limiter.State.Waiting, Is.EqualTo(2));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await first;
+        await last;
+    }
+
+    [Test]
+    public async Task AcquireAsync_HeadCancelled_TimePassedStillCountsForTheNext()
+    {
+        var limiter = ThrottledLimiter(rate: 1);
+        using var cancellation = new CancellationTokenSource();
+        var cancelled = limiter.AcquireAsync(NoBudget, cancellation.Token).AsTask();
+        var next = limiter.AcquireAsync(NoBudget, default).AsTask();
+        _time.Advance(TimeSpan.FromMilliseconds(900));
+
+        await cancellation.CancelAsync();
+
+        Assert.CatchAsync<OperationCanceledException>(() => cancelled);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        await next;
+    }
+
+    [Test]
+    public void AcquireAsync_AllCancelled_LeavesNoTimer()
+    {
+        var limiter = ThrottledLimiter(rate: 1);
+        using var cancellation = new CancellationTokenSource();
+        var waiters = Enumerable.Range(0, 10)
+            .Select(_ => limiter.AcquireAsync(NoBudget, cancellation.Token).AsTask()).ToList();
+
+        cancellation.Cancel();
+
+        Assert.CatchAsync<OperationCanceledException>(() => Task.WhenAll(waiters));
+        Assert.That(_time.ActiveTimers, Is.Zero);
+        Assert.That(limiter.State.Waiting, Is.Zero);
+    }
+
+    [Test]
+    public void AcquireAsync_TokenCancelledBefore_Throws()
+    {
+        var limiter = ThrottledLimiter(rate: 1);
+
+        Assert.CatchAsync<OperationCanceledException>(
+            () => limiter.AcquireAsync(NoBudget, new CancellationToken(true)).AsTask());
+        Assert.That(limiter.State.Waiting, Is.Zero);
+    }
+
+    [Test]
+    public async Task AcquireAsync_ExpectedWaitAboveMaxWait_FailsAtOnce()
+    {
+        var limiter = ThrottledLimiter(rate: 1, maxWait: TimeSpan.FromSeconds(2));
+        var waiters = new[]
+        {
+            limiter.AcquireAsync(NoBudget, default).AsTask(), limiter.AcquireAsync(NoBudget, default).AsTask(),
+        };
+
+        var thrown = Assert.ThrowsAsync<SendRateLimitedException>(
+            () => limiter.AcquireAsync(NoBudget, default).AsTask());
+
+        Assert.That(thrown!.ClientName, Is.EqualTo("test"));
+        Assert.That(thrown.RetryAt, Is.EqualTo(_time.GetUtcNow() + TimeSpan.FromSeconds(3)));
+        Assert.That(thrown, Is.InstanceOf<HttpRequestException>());
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await Task.WhenAll(waiters);
+    }
+
+    [Test]
+    public void AcquireAsync_RateFallsWhileQueued_FailsWhenMaxWaitHasPassed()
+    {
+        var limiter = ThrottledLimiter(rate: 1, maxWait: TimeSpan.FromSeconds(2), minRate: 0.1);
+        var waiter = limiter.AcquireAsync(NoBudget, default).AsTask();
+        limiter.OnResponse(throttled: true);
+        Assert.That(limiter.State.FillRate, Is.EqualTo(0.1));
+
+        _time.Advance(TimeSpan.FromSeconds(1.999));
+        Assert.That(waiter.IsCompleted, Is.False);
+        _time.Advance(TimeSpan.FromSeconds(0.001));
+
+        Assert.ThrowsAsync<SendRateLimitedException>(() => waiter);
+        Assert.That(_time.ActiveTimers, Is.Zero);
+    }
+
+    [Test]
+    public void AcquireAsync_QueueFull_FailsAtOnce()
+    {
+        var limiter = ThrottledLimiter(rate: 1, queueLimit: 1);
+        var waiter = limiter.AcquireAsync(NoBudget, default).AsTask();
+
+        Assert.That(waiter.IsCompleted, Is.False);
+        Assert.ThrowsAsync<SendRateLimitedException>(() => limiter.AcquireAsync(NoBudget, default).AsTask());
+    }
+
+    [Test]
+    public void AcquireAsync_BudgetTooSmall_FailsAtOnce()
+    {
+        var limiter = ThrottledLimiter(rate: 1);
+
+        Assert.ThrowsAsync<SendRateLimitedException>(
+            () => limiter.AcquireAsync(TimeSpan.FromSeconds(0.9), default).AsTask());
+    }
+
+    [Test]
+    public async Task OnResponse_RateRises_WakesWaitersEarlier()
+    {
+        var limiter = ThrottledLimiter(rate: 0.5);
+        var waiter = limiter.AcquireAsync(NoBudget, default).AsTask();
+        for (var i = 0; i < 400 && !waiter.IsCompleted; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(5));
+            limiter.OnResponse(throttled: false);
+        }
+
+        Assert.That(_time.Elapsed, Is.LessThan(TimeSpan.FromSeconds(1.9)), "the old rate alone would need 2 s");
+        await waiter;
+    }
+
+    [Test]
+    public async Task Return_UnusedToken_GoesToTheNextWaiter()
+    {
+        var limiter = ThrottledLimiter(rate: 1);
+        var first = limiter.AcquireAsync(NoBudget, default).AsTask();
+        var second = limiter.AcquireAsync(NoBudget, default).AsTask();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await first;
+
+        limiter.Return();
+
+        await second;
+        Assert.That(_time.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(1)));
+    }
+
+    [Test]
+    public void OnResponse_HealthyAndIdleForLong_GoesDormant()
+    {
+        var limiter = Limiter();
+        limiter.OnResponse(throttled: true);
+        var changes = 0;
+        for (var i = 0; i < 12; i++)
+        {
+            Assert.That(limiter.IsLimiting, Is.EqualTo(i < 6), $"after {i} sparse calls");
+            _time.Advance(TimeSpan.FromSeconds(10));
+            changes += limiter.OnResponse(throttled: false) ? 1 : 0;
+        }
+
+        Assert.That(changes, Is.EqualTo(1));
+        var burst = Enumerable.Range(0, 50).Select(_ => limiter.AcquireAsync(NoBudget, default).AsTask());
+        Assert.That(burst.All(b => b.IsCompletedSuccessfully));
+    }
+
+    private SendRateLimiter Limiter() =>
+        new("test", new SendRateSettings(), new CubicController(now: 0), _time);
+
+    /// <summary>A limiter that throttling has pushed to its floor, so that the rate is known.</summary>
+    private SendRateLimiter ThrottledLimiter(
+        double rate, TimeSpan? maxWait = null, int queueLimit = int.MaxValue, double? minRate = null)
+    {
+        var settings = new SendRateSettings(minRate ?? rate, double.PositiveInfinity, maxWait, queueLimit);
+        var limiter = new SendRateLimiter("test", settings, new FirstRateController(rate), _time);
+        limiter.OnResponse(throttled: true);
+        Assert.That(limiter.State.FillRate, Is.EqualTo(rate));
+        return limiter;
+    }
+
+    /// <summary>Sets a rate at the first throttle and follows the real law from then on.</summary>
+    private sealed class FirstRateController(double rate) : ISendRateController
+    {
+        private readonly CubicController _cubic = new(now: 0);
+        private bool _started;
+
+        public double OnResponse(bool throttled, double measuredRate, double? fillRate, double now)
+        {
+            var next = _cubic.OnResponse(throttled, measuredRate, fillRate, now);
+            var started = _started;
+            _started = true;
+            return started ? next : rate;
+        }
+    }
+}
