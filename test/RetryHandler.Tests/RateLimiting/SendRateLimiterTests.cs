@@ -170,7 +170,7 @@ internal sealed class SendRateLimiterTests
     {
         var limiter = ThrottledLimiter(rate: 0.5);
         var waiter = limiter.AcquireAsync(NoBudget, default).AsTask();
-        for (var i = 0; i < 400 && !waiter.IsCompleted; i++)
+        for (var i = 0; i < 400 && limiter.State.Waiting > 0; i++)
         {
             _time.Advance(TimeSpan.FromMilliseconds(5));
             limiter.OnResponse(throttled: false);
