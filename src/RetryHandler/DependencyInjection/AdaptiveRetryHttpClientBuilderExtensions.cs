@@ -33,6 +33,7 @@ public static class AdaptiveRetryHttpClientBuilderExtensions
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ClientStateRegistry>();
+        AdaptiveRetryDefaults.Register(services);
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<AdaptiveRetryOptions>, AdaptiveRetryOptionsValidator>());
         services.AddOptions<AdaptiveRetryOptions>(builder.Name).ValidateOnStart();
@@ -45,10 +46,8 @@ public static class AdaptiveRetryHttpClientBuilderExtensions
     public static IHttpClientBuilder AddAdaptiveRetry(
         this IHttpClientBuilder builder, Action<AdaptiveRetryOptions> configure)
     {
-        ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        builder.Services.Configure(builder.Name, configure);
-        return builder.AddAdaptiveRetry();
+        return builder.AddAdaptiveRetry((options, _) => configure(options));
     }
 
     /// <inheritdoc cref="AddAdaptiveRetry(IHttpClientBuilder)"/>
@@ -59,10 +58,19 @@ public static class AdaptiveRetryHttpClientBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        var name = builder.Name;
-        builder.Services.AddSingleton<IConfigureOptions<AdaptiveRetryOptions>>(services =>
-            new ConfigureNamedOptions<AdaptiveRetryOptions>(name, options => configure(options, services)));
-        return builder.AddAdaptiveRetry();
+        builder.AddAdaptiveRetry();
+        if (builder.Name is { } name)
+        {
+            builder.Services.AddSingleton<IConfigureOptions<AdaptiveRetryOptions>>(services =>
+                new ConfigureNamedOptions<AdaptiveRetryOptions>(name, options => configure(options, services)));
+        }
+        else
+        {
+            // Inside ConfigureHttpClientDefaults there is no name: the settings are for all clients.
+            builder.Services.AddSingleton(new AdaptiveRetryDefaults.Setting(configure));
+        }
+
+        return builder;
     }
 
     /// <summary>Removes the retries of one client again, for example those added for all clients.</summary>

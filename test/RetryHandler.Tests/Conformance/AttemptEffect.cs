@@ -8,8 +8,8 @@ internal static class AttemptEffect
 
     /// <summary>Sends a request that is answered with <paramref name="answer"/>, then with a success.</summary>
     /// <returns>
-    /// <see cref="FailureKind.Throttled"/> for a retry after 1 s at 5 tokens, <see cref="FailureKind.Transient"/> for one
-    /// after 50 ms at 14 tokens, and what the stop reason says where there was no retry.
+    /// <see cref="FailureKind.Throttled"/> for a retry after 1 s at 5 tokens, <see cref="FailureKind.Transient"/> for
+    /// one after 50 ms at 14 tokens, and what the stop reason says where there was no retry.
     /// </returns>
     public static async Task<FailureKind> ObserveAsync(
         Func<HttpRequestMessage, HttpResponseMessage> answer,

@@ -7,7 +7,7 @@ internal static class AwsAnswer
 {
     public static Func<HttpRequestMessage, HttpResponseMessage> Success { get; } = ScriptedHandler.Status(200);
 
-    /// <summary>Reads <c>status</c>, <c>error_code</c>, <c>headers</c>, <c>body</c> or <c>transport_error</c>.</summary>
+    /// <summary>Reads status, error_code, headers, body or transport_error.</summary>
     public static Func<HttpRequestMessage, HttpResponseMessage> From(JsonElement response)
     {
         if (response.Has("transport_error"))
@@ -42,7 +42,8 @@ internal static class AwsAnswer
     };
 
     private static (string Name, string Value)[] HeadersOf(JsonElement response) => response.Has("headers")
-        ? [.. response.GetProperty("headers").EnumerateObject().Select(header => (header.Name, header.Value.GetString()!))]
+        ? [.. response.GetProperty("headers").EnumerateObject().Select(
+            static header => (header.Name, header.Value.GetString()!))]
         : [];
 
     // What SocketsHttpHandler throws in these cases.

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RetryHandler.Tests.Conformance;
 
-/// <summary>The vectors of <c>Data/aws-vectors.json</c>, cut into the smallest parts that can be tested alone.</summary>
+/// <summary>The vectors of <c>Data/aws-vectors.json</c>, cut into parts that can be tested alone.</summary>
 internal static class AwsVectors
 {
     /// <summary>Texts about the vectors; nothing in them can be executed.</summary>
@@ -29,11 +29,10 @@ internal static class AwsVectors
             .Where(vector => vector.IsAtOrUnder(key) && ExcludedVectors.ReasonFor(vector) is null)
             .Select(vector => new TestCaseData(vector).SetArgDisplayNames(vector.Key))
             .ToList();
-        return cases.Count > 0 ? cases : throw new ArgumentException($"No vector to run at or under '{key}'.", nameof(key));
+        return cases.Count > 0
+            ? cases
+            : throw new ArgumentException($"No vector to run at or under '{key}'.", nameof(key));
     }
-
-    /// <summary>Gets one vector, for tests that need a value beside their own vector.</summary>
-    public static Vector Get(string key) => All.Single(vector => vector.Key == key);
 
     private static IEnumerable<Vector> Load()
     {

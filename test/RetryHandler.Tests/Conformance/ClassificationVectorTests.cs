@@ -117,8 +117,8 @@ public sealed class ClassificationVectorTests
             await AttemptEffect.ObserveAsync(Code(400, "throttlingEXCEPTION")), Is.EqualTo(FailureKind.Throttled));
     }
 
-    private static void AddStsCodes(AdaptiveRetryOptions options) => options.Classification.TransientErrorCodes.UnionWith(
-        AwsVectors.All
+    private static void AddStsCodes(AdaptiveRetryOptions options) =>
+        options.Classification.TransientErrorCodes.UnionWith(AwsVectors.All
             .Where(static vector => vector.IsAtOrUnder("classification.transient_codes.only_sts"))
             .Select(static vector => vector.Json.GetString()!));
 

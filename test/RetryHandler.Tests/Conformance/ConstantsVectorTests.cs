@@ -64,7 +64,8 @@ public sealed class ConstantsVectorTests
             "base_transient_s" or "base_s" => transient.Backoff.BaseDelay.TotalSeconds,
             "base_throttling_s" => settings.Throttled.Backoff.BaseDelay.TotalSeconds,
             "max_backoff_s" => transient.Backoff.MaxDelay.TotalSeconds,
-            "growth" => BackoffCalculator.Compute(transient.Backoff, 1, 1) / BackoffCalculator.Compute(transient.Backoff, 0, 1),
+            "growth" =>
+                BackoffCalculator.Compute(transient.Backoff, 1, 1) / BackoffCalculator.Compute(transient.Backoff, 0, 1),
             "max_attempts" => transient.MaxAttempts,
             "retry_after_extra_max_s" =>
                 BackoffCalculator.Combine(TimeSpan.Zero, null, TimeSpan.FromDays(1), 0).TotalSeconds,

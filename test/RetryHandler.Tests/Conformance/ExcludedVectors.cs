@@ -1,6 +1,6 @@
 namespace RetryHandler.Tests.Conformance;
 
-/// <summary>The vectors that do not apply to a general HTTP handler, each with the reason. The only place for them.</summary>
+/// <summary>The vectors that do not apply to a general HTTP handler, each with the reason.</summary>
 internal static class ExcludedVectors
 {
     /// <summary>Keys, and keys of whole groups, to reasons.</summary>

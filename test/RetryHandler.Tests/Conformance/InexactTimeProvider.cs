@@ -1,6 +1,6 @@
 namespace RetryHandler.Tests.Conformance;
 
-/// <summary>A clock whose timers fire too early or too late: whenever the test says, however far the clock moved.</summary>
+/// <summary>A clock whose timers fire too early or too late: whenever the test says.</summary>
 internal sealed class InexactTimeProvider : TimeProvider
 {
     private readonly List<Timer> _pending = [];

@@ -22,11 +22,12 @@ public sealed class RetryAfterVectorTests
         Assert.That(await ObserveAsync(vector, Date(DateIn)), Is.EqualTo(DateIn));
     }
 
-    /// <summary>Two values in one header, as a proxy leaves them: the date of the past is out, the seconds count.</summary>
+    /// <summary>Two values in one header, as a proxy leaves them: the date has passed, the seconds count.</summary>
     [Vectors("retry_after_js[2]")]
     public async Task SendAsync_DateThenSeconds_SecondsCount(Vector vector)
     {
-        var value = vector.Json.Text("value")!.Replace("<HTTP-date ending in GMT>", Date(-DateIn), StringComparison.Ordinal);
+        var value = vector.Json.Text("value")!
+            .Replace("<HTTP-date ending in GMT>", Date(-DateIn), StringComparison.Ordinal);
 
         Assert.That(await ObserveAsync(vector, value), Is.EqualTo(vector.Json.Seconds("seconds")));
     }

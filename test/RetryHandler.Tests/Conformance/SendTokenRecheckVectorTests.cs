@@ -39,7 +39,7 @@ public sealed class SendTokenRecheckVectorTests
         Assert.That(_time.GetElapsedTime(0).TotalSeconds, Is.EqualTo(1 / controller.Rate).Within(1e-9));
     }
 
-    /// <summary>The refills of the vector are one at the start of the wait and one at its end: no time counts twice.</summary>
+    /// <summary>The two refills of the vector are at the start and the end of the wait: no time counts twice.</summary>
     [Vectors("token_bucket.js-recheck[2]")]
     public async Task AcquireAsync_OneSleep_CountsTheTimeOnce(Vector vector)
     {

@@ -3,7 +3,7 @@ using RetryHandler.RateLimiting;
 namespace RetryHandler.Tests.Conformance;
 
 /// <summary>The send tokens as callers see them: who waits, and for how long.</summary>
-/// <remarks>Where a vector acquires n tokens in one piece, n callers acquire one each; the last of them counts.</remarks>
+/// <remarks>Where a vector acquires n tokens in one piece, n callers acquire one each; the last counts.</remarks>
 public sealed class SendTokenVectorTests
 {
     private readonly ManualTimeProvider _time = new();

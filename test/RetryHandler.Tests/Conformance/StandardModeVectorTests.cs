@@ -145,6 +145,7 @@ public sealed class StandardModeVectorTests
             expected["delay_s"] = double.Parse(parts[3], null);
         }
 
-        return JsonSerializer.SerializeToElement(new { response = new { status = int.Parse(parts[0], null) }, expected });
+        var response = new { status = int.Parse(parts[0], null) };
+        return JsonSerializer.SerializeToElement(new { response, expected });
     }
 }

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace RetryHandler.Tests.Conformance;
 
-/// <summary>Nothing in the vector file can be forgotten: each vector is run by a test or excluded with a reason.</summary>
+/// <summary>Nothing in the file can be forgotten: each vector is run by a test or excluded with a reason.</summary>
 public sealed class VectorCoverageTests
 {
     private static readonly IReadOnlyList<string> KeysUnderTest =
@@ -16,7 +16,8 @@ public sealed class VectorCoverageTests
     [Test]
     public void Vectors_All_AreRunOrExcluded()
     {
-        var forgotten = AwsVectors.All.Where(static vector => ExcludedVectors.ReasonFor(vector) is null && !IsRun(vector));
+        var forgotten = AwsVectors.All.Where(
+            static vector => ExcludedVectors.ReasonFor(vector) is null && !IsRun(vector));
 
         Assert.That(forgotten.Select(static vector => vector.Key), Is.Empty);
         var excluded = AwsVectors.All.Count(static vector => ExcludedVectors.ReasonFor(vector) is not null);

@@ -1,6 +1,7 @@
 namespace RetryHandler.Tests.Conformance;
 
-/// <summary>Runs a test once for each vector at or under a key. <see cref="VectorCoverageTests"/> reads it too.</summary>
+/// <summary>Runs a test once for each vector at or under a key.</summary>
+/// <remarks><see cref="VectorCoverageTests"/> takes from it what is run.</remarks>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class VectorsAttribute(string key)
     : TestCaseSourceAttribute(typeof(AwsVectors), nameof(AwsVectors.Under), [key])

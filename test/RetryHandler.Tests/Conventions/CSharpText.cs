@@ -22,7 +22,8 @@ internal static partial class CSharpText
 
     /// <summary>Finds names with dots of stripped code: <c>A.B.C</c>, also when they are broken over lines.</summary>
     public static IEnumerable<string> DottedNames(string code) =>
-        DottedNamePattern().Matches(code).Select(static match => WhiteSpacePattern().Replace(match.Value, string.Empty));
+        DottedNamePattern().Matches(code).Select(
+            static match => WhiteSpacePattern().Replace(match.Value, string.Empty));
 
     [GeneratedRegex(@"[A-Za-z_]\w*")]
     private static partial Regex IdentifierPattern();
@@ -135,7 +136,7 @@ internal static partial class CSharpText
 
         private void ReadCharacter()
         {
-            _at += text[_at + 1] == '\\' ? 2 : 1;
+            _at += text[_at + 1] == '\\' ? 3 : 1;
             SkipTo("'", including: true);
             Result.Append(' ');
         }

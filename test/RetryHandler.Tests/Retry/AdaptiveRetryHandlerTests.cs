@@ -71,7 +71,7 @@ internal sealed class AdaptiveRetryHandlerTests
         [
             Throw(() => new HttpRequestException(HttpRequestError.ConnectionError, "the first")),
             Throw(() => new HttpRequestException(HttpRequestError.ConnectionError, "the second")),
-            _ => throw DeepInside(last),
+            _ => ThrowDeepInside(last),
         ]);
 
         var thrown = Assert.ThrowsAsync<HttpRequestException>(async () => await client.GetAsync());
@@ -79,7 +79,7 @@ internal sealed class AdaptiveRetryHandlerTests
         Assert.Multiple(() =>
         {
             Assert.That(thrown, Is.SameAs(last));
-            Assert.That(thrown!.StackTrace, Does.Contain(nameof(DeepInside)));
+            Assert.That(thrown!.StackTrace, Does.Contain(nameof(ThrowDeepInside)));
             Assert.That(client.Upstream.Attempts, Has.Count.EqualTo(3));
         });
     }
@@ -257,17 +257,7 @@ internal sealed class AdaptiveRetryHandlerTests
         return attempts.Zip(attempts.Skip(1), (a, b) => b.At - a.At);
     }
 
-    private static HttpRequestException DeepInside(HttpRequestException exception)
-    {
-        try
-        {
-            throw exception;
-        }
-        catch (HttpRequestException e)
-        {
-            return e;
-        }
-    }
+    private static HttpResponseMessage ThrowDeepInside(HttpRequestException exception) => throw exception;
 
     private ClientUnderTest Client(params Func<HttpRequestMessage, HttpResponseMessage>[] steps) => Client(steps, null);
 
