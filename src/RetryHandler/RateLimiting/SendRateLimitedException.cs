@@ -29,8 +29,10 @@ public sealed class SendRateLimitedException : HttpRequestException
     {
     }
 
-    internal SendRateLimitedException(string message, string clientName, DateTimeOffset retryAt)
-        : this(message, null)
+    internal SendRateLimitedException(string clientName, int waiting, TimeSpan expectedWait, DateTimeOffset retryAt)
+        : this(
+            $"HttpClient '{clientName}': the upstream throttles, and {waiting} attempts already wait to be sent; the "
+            + $"expected wait of {expectedWait} is too long. Nothing was sent.")
     {
         ClientName = clientName;
         RetryAt = retryAt;

@@ -14,22 +14,16 @@ namespace RetryHandler.RateLimiting;
 [DebuggerDisplay("{State}")]
 internal sealed class SendRateLimiter
 {
-    /// <summary>How long the upstream must not have throttled before the limiter may go dormant again, in seconds.</summary>
-    private const double HealthyTime = 60;
-
     private readonly Lock _gate = new();
     private readonly string _clientName;
     private readonly SendRateSettings _settings;
     private readonly TimeProvider _timeProvider;
     private readonly long _origin;
-    private readonly ISendRateController _controller;
+    private readonly AdaptiveTokenBucket _bucket;
+    private readonly WakeUpTimer _timer;
 
     private volatile bool _limiting;
-    private double _lastThrottle;
-    private SendRateMeter _meter;
-    private TokenBucket _bucket;
     private SendWaiterQueue _waiters;
-    private ITimer? _timer;
 
     public SendRateLimiter(
         string clientName, SendRateSettings settings, ISendRateController controller, TimeProvider timeProvider)
@@ -38,8 +32,8 @@ internal sealed class SendRateLimiter
         _settings = settings;
         _timeProvider = timeProvider;
         _origin = timeProvider.GetTimestamp();
-        _meter = new SendRateMeter(now: 0);
-        _controller = controller;
+        _bucket = new AdaptiveTokenBucket(settings, controller);
+        _timer = new WakeUpTimer(timeProvider, OnTimer);
     }
 
     /// <summary>Gets whether attempts need a token at present.</summary>
@@ -52,7 +46,8 @@ internal sealed class SendRateLimiter
             lock (_gate)
             {
                 _bucket.Refill(Now);
-                return new SendRateState(_limiting, _bucket.FillRate, _meter.Rate, _bucket.Tokens, _waiters.Count);
+                return new SendRateState(
+                    _limiting, _bucket.FillRate, _bucket.MeasuredRate, _bucket.Tokens, _waiters.Count);
             }
         }
     }
@@ -80,7 +75,7 @@ internal sealed class SendRateLimiter
                 return default;
             }
 
-            var longestWait = LongestWait(budget);
+            var longestWait = _settings.LongestWait(budget);
             var expectedWait = _bucket.WaitFor(_waiters.Count + 1);
             if (_waiters.Count >= _settings.QueueLimit || expectedWait > longestWait)
             {
@@ -111,7 +106,7 @@ internal sealed class SendRateLimiter
             _bucket.Refill(Now);
             var expectedWait = _bucket.WaitFor(_waiters.Count + 1) - delay.TotalSeconds;
             return expectedWait > 0
-                && (_waiters.Count >= _settings.QueueLimit || expectedWait > LongestWait(budget - delay));
+                && (_waiters.Count >= _settings.QueueLimit || expectedWait > _settings.LongestWait(budget - delay));
         }
     }
 
@@ -132,7 +127,7 @@ internal sealed class SendRateLimiter
             completed = CompleteWaiters(now);
         }
 
-        SetResults(completed);
+        SendWaiter.CompleteAll(completed);
     }
 
     /// <summary>Learns from one response; called exactly once for each attempt that got one.</summary>
@@ -144,38 +139,14 @@ internal sealed class SendRateLimiter
         lock (_gate)
         {
             var now = Now;
-            _meter.Record(now);
-            var rate = _controller.OnResponse(throttled, _meter.Rate, _limiting ? _bucket.FillRate : null, now);
-            var fillRate = Math.Clamp(rate, _settings.MinRate, _settings.MaxRate);
-            _bucket.SetRate(fillRate, capacity: Math.Max(fillRate, 1), now);
-            changed = UpdateLimiting(throttled, now);
+            _bucket.OnResponse(throttled, mayRest: _waiters.Count == 0, now);
+            changed = _limiting != _bucket.IsLimiting;
+            _limiting = _bucket.IsLimiting;
             completed = CompleteWaiters(now);
         }
 
-        SetResults(completed);
+        SendWaiter.CompleteAll(completed);
         return changed;
-    }
-
-    private double LongestWait(TimeSpan budget) =>
-        Math.Min(budget.TotalSeconds, (_settings.MaxWait ?? TimeSpan.MaxValue).TotalSeconds);
-
-    private bool UpdateLimiting(bool throttled, double now)
-    {
-        var was = _limiting;
-        if (throttled)
-        {
-            _lastThrottle = now;
-            _limiting = true;
-        }
-        else if (was && _waiters.Count == 0 && now - _lastThrottle >= HealthyTime
-            && _bucket.FillRate >= 2 * _meter.Rate)
-        {
-            // Nobody has been throttled for long and demand is well below the rate: without this, a single throttle
-            // would tax every later burst for the life of the process.
-            _limiting = false;
-        }
-
-        return _limiting != was;
     }
 
     private static async ValueTask WaitAsync(SendWaiter waiter)
@@ -220,7 +191,7 @@ internal sealed class SendRateLimiter
             completed = CompleteWaiters(Now);
         }
 
-        SetResults(completed);
+        SendWaiter.CompleteAll(completed);
     }
 
     /// <summary>Takes from the queue whoever can go or has waited too long; the caller completes them.</summary>
@@ -243,11 +214,8 @@ internal sealed class SendRateLimiter
             }
 
             _waiters.Remove(waiter);
-            if (last is null)
-            {
-                first = waiter;
-            }
-            else
+            first ??= waiter;
+            if (last is not null)
             {
                 last.Next = waiter;
             }
@@ -259,35 +227,16 @@ internal sealed class SendRateLimiter
         return first;
     }
 
-    private static void SetResults(SendWaiter? waiter)
-    {
-        while (waiter is not null)
-        {
-            var next = waiter.Next;
-            waiter.SetResult();
-            waiter = next;
-        }
-    }
-
     /// <summary>Sets the timer for the head of the queue; no timer exists while nobody waits.</summary>
     private void ScheduleTimer(double now)
     {
-        if (_waiters.Head is not { } head)
+        if (_waiters.Head is { } head)
         {
-            _timer?.Dispose();
-            _timer = null;
-            return;
-        }
-
-        var wait = Math.Min(_bucket.WaitFor(1), head.Deadline - now);
-        var due = Waits.RoundUp(wait);
-        if (_timer is null)
-        {
-            _timer = Waits.CreateTimer(_timeProvider, static state => ((SendRateLimiter)state!).OnTimer(), this, due);
+            _timer.Set(Math.Min(_bucket.WaitFor(1), head.Deadline - now));
         }
         else
         {
-            _timer.Change(due, Timeout.InfiniteTimeSpan);
+            _timer.Stop();
         }
     }
 
@@ -295,10 +244,6 @@ internal sealed class SendRateLimiter
     private SendRateLimitedException Refusal(double expectedWait)
     {
         var wait = Waits.RoundUp(expectedWait);
-        return new SendRateLimitedException(
-            $"HttpClient '{_clientName}': the upstream throttles, and {_waiters.Count} attempts already wait to be sent; "
-            + $"the expected wait of {wait} is too long. Nothing was sent.",
-            _clientName,
-            _timeProvider.GetUtcNow() + wait);
+        return new SendRateLimitedException(_clientName, _waiters.Count, wait, _timeProvider.GetUtcNow() + wait);
     }
 }

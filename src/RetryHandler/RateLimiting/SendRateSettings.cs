@@ -5,4 +5,9 @@ internal sealed record SendRateSettings(
     double MinRate = 0.5,
     double MaxRate = double.PositiveInfinity,
     TimeSpan? MaxWait = null,
-    int QueueLimit = int.MaxValue);
+    int QueueLimit = int.MaxValue)
+{
+    /// <summary>Computes how long one attempt may wait, in seconds.</summary>
+    public double LongestWait(TimeSpan budget) =>
+        Math.Min(budget.TotalSeconds, (MaxWait ?? TimeSpan.MaxValue).TotalSeconds);
+}

@@ -22,4 +22,15 @@ internal sealed class SendWaiter(SendRateLimiter limiter, double deadline, Cance
     public SendWaiter? Previous { get; set; }
 
     public SendWaiter? Next { get; set; }
+
+    /// <summary>Completes a chain of waiters; never called under the limiter's lock.</summary>
+    public static void CompleteAll(SendWaiter? chain)
+    {
+        while (chain is not null)
+        {
+            var next = chain.Next;
+            chain.SetResult();
+            chain = next;
+        }
+    }
 }

@@ -9,18 +9,14 @@ internal static class Waits
     /// </summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
-    /// <summary>Rounds up to whole milliseconds: timers drop the fraction and would fire early.</summary>
+    /// <summary>
+    /// Rounds up to whole milliseconds, because timers drop the fraction and would fire early; less than a nanosecond over
+    /// is a rounding error of the arithmetic.
+    /// </summary>
     public static TimeSpan RoundUp(double seconds) =>
         !(seconds < LongestTimer.TotalSeconds) ? LongestTimer
         : seconds <= 0 ? TimeSpan.Zero
-        : TimeSpan.FromMilliseconds(Math.Ceiling(seconds * 1000));
-
-    /// <summary>Creates a timer that does not keep its creator's async locals alive.</summary>
-    public static ITimer CreateTimer(TimeProvider timeProvider, TimerCallback callback, object state, TimeSpan due)
-    {
-        using var flow = ExecutionContext.IsFlowSuppressed() ? default(IDisposable) : ExecutionContext.SuppressFlow();
-        return timeProvider.CreateTimer(callback, state, due, Timeout.InfiniteTimeSpan);
-    }
+        : TimeSpan.FromMilliseconds(Math.Ceiling((seconds * 1000) - 1e-6));
 
     /// <summary>Waits; ends no sooner than <paramref name="delay"/> from now, by the provider's clock.</summary>
     public static async ValueTask DelayAsync(

@@ -117,7 +117,8 @@ public sealed class ErrorIdentificationVectorTests
     private static string XmlBody(Vector vector)
     {
         var path = vector.Owner.Text("path")!.Split(' ')[0].Split('/');
-        return path.Reverse().Aggregate(vector.Json.Text("code"), static (inner, name) => $"<{name}>{inner}</{name}>")!;
+        return Enumerable.Reverse(path).Aggregate(
+            vector.Json.Text("code")!, static (inner, name) => $"<{name}>{inner}</{name}>");
     }
 
     private static string Fill(string shape, string code)

@@ -17,14 +17,15 @@ internal static class LibraryDocumentation
     public static IEnumerable<MemberInfo> ExportedMembers { get; } =
     [
         .. Library.GetExportedTypes().SelectMany(static type => PublicSurface.MembersOf(type)
-            .Where(member => !IsGivenByTheCompiler(type, member))
+            .Where(member => !IsGivenByTheCompiler(type, member) && !IsDefaultConstructor(member))
             .Prepend(type)),
     ];
 
     public static XElement? For(MemberInfo member) => Members.GetValueOrDefault(DocumentationId.Of(member));
 
-    public static string TextOf(XElement element) =>
-        string.Join(' ', element.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    // The compiler asks for documentation of one that is written out (CS1591); the others have no place for it.
+    private static bool IsDefaultConstructor(MemberInfo member) =>
+        member is ConstructorInfo constructor && constructor.GetParameters().Length == 0;
 
     // A record's positional members are documented by the record's own param tags.
     private static bool IsGivenByTheCompiler(Type type, MemberInfo member) =>

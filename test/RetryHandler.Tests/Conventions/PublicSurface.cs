@@ -34,7 +34,11 @@ internal static class PublicSurface
     {
         var members = type.IsEnum
             ? Enum.GetNames(type).Select(name => $"{name} = {Convert.ToInt64(Enum.Parse(type, name), null)}")
-            : MembersOf(type).Select(SurfaceText.Of).Order(StringComparer.Ordinal);
+            : MembersOf(type)
+                .Select(static member => (member.Name, Text: SurfaceText.Of(member)))
+                .OrderBy(static member => member.Name, StringComparer.Ordinal)
+                .ThenBy(static member => member.Text, StringComparer.Ordinal)
+                .Select(static member => member.Text);
         return string.Concat(new[] { SurfaceText.Of(type) }.Concat(members.Select(static member => $"    {member}"))
             .Select(static line => line + "\n"));
     }

@@ -1,0 +1,53 @@
+namespace RetryHandler.RateLimiting;
+
+/// <summary>A token bucket whose fill rate follows the upstream's answers. Pure; the caller holds the lock.</summary>
+/// <remarks>Times are seconds on the limiter's own monotonic clock.</remarks>
+internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateController controller)
+{
+    /// <summary>How long the upstream must not have throttled before the bucket may go dormant, in seconds.</summary>
+    private const double HealthyTime = 60;
+
+    private SendRateMeter _meter = new(now: 0);
+    private TokenBucket _bucket;
+    private double _lastThrottle;
+
+    /// <summary>Gets whether attempts need a token: from the first throttle until a healthy time has passed.</summary>
+    public bool IsLimiting { get; private set; }
+
+    public double FillRate => _bucket.FillRate;
+
+    public double MeasuredRate => _meter.Rate;
+
+    public double Tokens => _bucket.Tokens;
+
+    public void Refill(double now) => _bucket.Refill(now);
+
+    public bool TryTake() => _bucket.TryTake();
+
+    public void Return() => _bucket.Return();
+
+    public double WaitFor(int tokens) => _bucket.WaitFor(tokens);
+
+    /// <summary>Learns from one response.</summary>
+    /// <param name="throttled">Whether the upstream throttled.</param>
+    /// <param name="mayRest">Whether nobody waits for a token.</param>
+    /// <param name="now">The time in seconds.</param>
+    public void OnResponse(bool throttled, bool mayRest, double now)
+    {
+        _meter.Record(now);
+        var rate = controller.OnResponse(throttled, _meter.Rate, IsLimiting ? _bucket.FillRate : null, now);
+        var fillRate = Math.Clamp(rate, settings.MinRate, settings.MaxRate);
+        _bucket.SetRate(fillRate, capacity: Math.Max(fillRate, 1), now);
+        if (throttled)
+        {
+            _lastThrottle = now;
+            IsLimiting = true;
+        }
+        else if (mayRest && now - _lastThrottle >= HealthyTime && fillRate >= 2 * _meter.Rate)
+        {
+            // No throttle for long, and demand well below the rate: without this, a single throttle would tax every
+            // later burst for the life of the process.
+            IsLimiting = false;
+        }
+    }
+}
