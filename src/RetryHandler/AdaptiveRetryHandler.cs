@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Options;
+using RetryHandler.Pipeline;
 using RetryHandler.Retry;
 using RetryHandler.State;
 
@@ -55,7 +56,9 @@ public sealed class AdaptiveRetryHandler : DelegatingHandler
         ArgumentNullException.ThrowIfNull(options);
         AdaptiveRetryOptionsRules.ThrowIfBroken(string.Empty, options);
         var state = ClientState.Create(string.Empty, options.Quota, options.SendRate, timeProvider);
-        return RetryLoop.Create(state.Quota, state.Limiter, options, RetryEnvironment.For(state.Name, timeProvider));
+        var attemptPipeline = AttemptPipeline.Create(state.Name, options, timeProvider);
+        var environment = RetryEnvironment.For(state.Name, timeProvider);
+        return RetryLoop.Create(state.Quota, state.Limiter, options, attemptPipeline, environment);
     }
 
     private static HttpResponseMessage Unwrap(in AttemptOutcome outcome)

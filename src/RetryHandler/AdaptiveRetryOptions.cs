@@ -1,3 +1,5 @@
+using Polly;
+
 namespace RetryHandler;
 
 /// <summary>All retry settings of one <see cref="HttpClient"/>.</summary>
@@ -61,4 +63,20 @@ public sealed class AdaptiveRetryOptions
     /// </remarks>
     /// <value>The default is <see langword="null"/>: no limit. Above 0 and at most 1 day.</value>
     public TimeSpan? TotalTimeout { get; set; }
+
+    internal Action<ResiliencePipelineBuilder<HttpResponseMessage>>? AttemptPipeline { get; private set; }
+
+    /// <summary>Adds Polly strategies that each attempt runs inside, between the send token and the inner handlers.</summary>
+    /// <remarks>
+    /// For a circuit breaker, a bulkhead, chaos, or a strategy of your own. The pipeline is built once for each client and
+    /// outlives its handlers. Its exceptions are judged like those of the inner handlers. Calls add up. Not used by the
+    /// Polly strategy: add the strategies inside it instead.
+    /// </remarks>
+    /// <param name="configure">Adds the strategies, the outermost first.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="configure"/> is <see langword="null"/>.</exception>
+    public void ConfigureAttemptPipeline(Action<ResiliencePipelineBuilder<HttpResponseMessage>> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        AttemptPipeline += configure;
+    }
 }

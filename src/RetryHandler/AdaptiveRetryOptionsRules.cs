@@ -24,6 +24,7 @@ internal static class AdaptiveRetryOptionsRules
         CheckClassification(client, options.Classification);
         client.Range("ServerDelay.MaxDelay", options.ServerDelay.MaxDelay, TimeSpan.Zero, OneDay);
         client.Defined("Replay.UnsafeMethods", options.Replay.UnsafeMethods);
+        client.Range("Replay.MaxBufferedBytes", options.Replay.MaxBufferedBytes, 0, int.MaxValue);
         return broken;
     }
 
@@ -37,15 +38,15 @@ internal static class AdaptiveRetryOptionsRules
     }
 
     /// <summary>Refuses a setting that has no effect in some place, instead of ignoring it there.</summary>
-    public static void ThrowIfSet(string clientName, string property, TimeSpan? value)
+    public static void ThrowIfSet(string clientName, string property, object? value)
     {
         if (value is not null)
         {
             throw new OptionsValidationException(
                 clientName,
                 typeof(AdaptiveRetryOptions),
-                [$"Pipeline '{clientName}': {property} ({value}) can't be used in a Polly pipeline; add Polly's timeout "
-                    + "strategy instead."]);
+                [$"Pipeline '{clientName}': {property} ({value}) can't be used in a Polly pipeline; add Polly's own "
+                    + "strategy beside this one instead."]);
         }
     }
 

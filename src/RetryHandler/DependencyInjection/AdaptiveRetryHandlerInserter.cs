@@ -3,6 +3,7 @@ using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using RetryHandler.Pipeline;
 using RetryHandler.Retry;
 using RetryHandler.State;
 
@@ -48,6 +49,8 @@ internal static class AdaptiveRetryHandlerInserter
         var state = registry.GetOrCreate(name, options);
         var logger = services.GetService<ILoggerFactory>()?.CreateLogger(LogCategory) ?? NullLogger.Instance;
         var environment = RetryEnvironment.For(name, registry.TimeProvider, logger);
-        return new AdaptiveRetryHandler(RetryLoop.Create(state.Quota, state.Limiter, options, environment));
+        var attemptPipeline = services.GetRequiredService<AttemptPipelineRegistry>().GetOrCreate(name, options);
+        return new AdaptiveRetryHandler(
+            RetryLoop.Create(state.Quota, state.Limiter, options, attemptPipeline, environment));
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using RetryHandler;
 using RetryHandler.DependencyInjection;
+using RetryHandler.Pipeline;
 using RetryHandler.State;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -33,6 +34,7 @@ public static class AdaptiveRetryHttpClientBuilderExtensions
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ClientStateRegistry>();
+        services.TryAddSingleton<AttemptPipelineRegistry>();
         AdaptiveRetryDefaults.Register(services);
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<AdaptiveRetryOptions>, AdaptiveRetryOptionsValidator>());

@@ -19,8 +19,9 @@ public static class AdaptiveRetryResiliencePipelineBuilderExtensions
     /// repeated, unless <see cref="ReplayOptions.UnsafeMethods"/> says otherwise.
     /// </para>
     /// <para>
-    /// <see cref="AdaptiveRetryOptions.TotalTimeout"/> and <see cref="AdaptiveRetryOptions.AttemptTimeout"/> can't be
-    /// used here: add Polly's timeout strategy outside and inside this one.
+    /// <see cref="AdaptiveRetryOptions.TotalTimeout"/>, <see cref="AdaptiveRetryOptions.AttemptTimeout"/> and
+    /// <see cref="AdaptiveRetryOptions.ConfigureAttemptPipeline"/> can't be used here: add Polly's strategies outside and
+    /// inside this one.
     /// </para>
     /// </remarks>
     /// <param name="builder">The pipeline's builder.</param>
@@ -41,13 +42,14 @@ public static class AdaptiveRetryResiliencePipelineBuilderExtensions
         AdaptiveRetryOptionsRules.ThrowIfBroken(name, options);
         AdaptiveRetryOptionsRules.ThrowIfSet(name, nameof(options.TotalTimeout), options.TotalTimeout);
         AdaptiveRetryOptionsRules.ThrowIfSet(name, nameof(options.AttemptTimeout), options.AttemptTimeout);
+        AdaptiveRetryOptionsRules.ThrowIfSet(name, nameof(options.AttemptPipeline), options.AttemptPipeline);
         return builder.AddStrategy(
             context =>
             {
                 var state = ClientState.Create(name, options.Quota, options.SendRate, context.TimeProvider);
                 var environment = RetryEnvironment.For(name, context.TimeProvider);
                 return new AdaptiveRetryResilienceStrategy(
-                    RetryLoop.Create(state.Quota, state.Limiter, options, environment));
+                    RetryLoop.Create(state.Quota, state.Limiter, options, attemptPipeline: null, environment));
             },
             new StrategyOptions());
     }

@@ -6,9 +6,6 @@ namespace RetryHandler.Pipeline;
 /// <summary>The loop as a Polly strategy, for pipelines of the user's own.</summary>
 internal sealed class AdaptiveRetryResilienceStrategy(RetryLoop loop) : ResilienceStrategy<HttpResponseMessage>
 {
-    /// <summary>The property under which HTTP pipelines carry the message; equality is by name.</summary>
-    private static readonly ResiliencePropertyKey<HttpRequestMessage> RequestKey = new("Resilience.Http.RequestMessage");
-
     protected override async ValueTask<Outcome<HttpResponseMessage>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback,
         ResilienceContext context,
@@ -16,13 +13,11 @@ internal sealed class AdaptiveRetryResilienceStrategy(RetryLoop loop) : Resilien
     {
         try
         {
-            var request = context.Properties.GetValue(RequestKey, null!);
+            var request = context.Properties.GetValue(RequestProperty.Key, null!);
             var outcome = await loop
                 .RunAsync(new CallbackSender<TState>(callback, context, state), request, context.CancellationToken)
                 .ConfigureAwait(context.ContinueOnCapturedContext);
-            return outcome.Exception is { } exception
-                ? Outcome.FromException<HttpResponseMessage>(exception)
-                : Outcome.FromResult(outcome.Response!);
+            return outcome.ToPolly();
         }
         catch (Exception e)
         {
@@ -41,9 +36,7 @@ internal sealed class AdaptiveRetryResilienceStrategy(RetryLoop loop) : Resilien
         public async ValueTask<AttemptOutcome> SendAsync(CancellationToken cancellationToken)
         {
             var outcome = await callback(context, state).ConfigureAwait(context.ContinueOnCapturedContext);
-            return outcome.Exception is { } exception
-                ? new AttemptOutcome(exception)
-                : new AttemptOutcome(outcome.Result!);
+            return outcome.ToAttempt();
         }
     }
 }

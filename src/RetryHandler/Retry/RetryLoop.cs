@@ -17,15 +17,21 @@ internal sealed class RetryLoop(
     RetryQuota quota,
     SendRateLimiter limiter,
     HttpOutcomeClassifier classifier,
+    IAttemptPipeline? attemptPipeline,
     RetryEnvironment environment)
 {
     public static RetryLoop Create(
-        RetryQuota quota, SendRateLimiter limiter, AdaptiveRetryOptions options, RetryEnvironment environment) =>
+        RetryQuota quota,
+        SendRateLimiter limiter,
+        AdaptiveRetryOptions options,
+        IAttemptPipeline? attemptPipeline,
+        RetryEnvironment environment) =>
         new(
             RetrySettings.From(options),
             quota,
             limiter,
             new HttpOutcomeClassifier(new ClassificationSettings(options.Classification), environment.TimeProvider),
+            attemptPipeline,
             environment);
 
     /// <summary>Runs one call to its end.</summary>
@@ -43,7 +49,12 @@ internal sealed class RetryLoop(
         TSender sender, HttpRequestMessage? request, Deadline deadline, CancellationToken cancellationToken)
         where TSender : struct, IAttemptSender
     {
-        var replay = request is null ? default(RequestReplay?) : new RequestReplay(request);
+        var replay = request is null ? default(RequestReplay?) : new RequestReplay(request, settings.MaxBufferedBytes);
+        if (replay is { Capability: ContentCapability.Bufferable } bufferable)
+        {
+            await sender.Complete(new ValueTask(bufferable.BufferAsync(cancellationToken))).ConfigureAwait(false);
+        }
+
         var decision = default(RetryDecision);
         var waited = TimeSpan.Zero;
         for (var attempt = 1; ; attempt++)
@@ -54,7 +65,7 @@ internal sealed class RetryLoop(
                 replay?.Restore();
             }
 
-            var outcome = await SendAsync(sender, cancellationToken).ConfigureAwait(false);
+            var outcome = await SendAsync(sender, request, cancellationToken).ConfigureAwait(false);
             if (outcome.Exception is not null && cancellationToken.IsCancellationRequested)
             {
                 // The caller left. That says nothing about the upstream: nobody learns from it, nothing is charged.
@@ -127,16 +138,21 @@ internal sealed class RetryLoop(
         }
     }
 
-    private async ValueTask<AttemptOutcome> SendAsync<TSender>(TSender sender, CancellationToken cancellationToken)
+    private ValueTask<AttemptOutcome> SendAsync<TSender>(
+        TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
+        where TSender : struct, IAttemptSender =>
+        settings.AttemptTimeout is { } limit ? SendWithinAsync(limit, sender, request, cancellationToken)
+        : attemptPipeline is null ? sender.SendAsync(cancellationToken)
+        : sender.Complete(attemptPipeline.SendAsync(sender, request, cancellationToken));
+
+    private async ValueTask<AttemptOutcome> SendWithinAsync<TSender>(
+        TimeSpan limit, TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
         where TSender : struct, IAttemptSender
     {
-        if (settings.AttemptTimeout is not { } limit)
-        {
-            return await sender.SendAsync(cancellationToken).ConfigureAwait(false);
-        }
-
         using var timeout = new TimeoutScope(limit, environment.TimeProvider, cancellationToken);
-        var outcome = await sender.SendAsync(timeout.Token).ConfigureAwait(false);
+        var outcome = attemptPipeline is null
+            ? await sender.SendAsync(timeout.Token).ConfigureAwait(false)
+            : await sender.Complete(attemptPipeline.SendAsync(sender, request, timeout.Token)).ConfigureAwait(false);
         return outcome.Exception is OperationCanceledException e
             ? new AttemptOutcome(timeout.Attribute(e, "attempt"))
             : outcome;
@@ -175,7 +191,7 @@ internal sealed class RetryLoop(
         var situation = new RetrySituation(
             attempt,
             replay?.IsDisabled ?? false,
-            replay?.CanReplay ?? true,
+            replay?.Capability != ContentCapability.SingleShot,
             replay?.IsIdempotent ?? false,
             deadline.TimeLeft);
         var decision = RetryPlanner.Plan(settings, verdict, situation, environment.NextDouble);

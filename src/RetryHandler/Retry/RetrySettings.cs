@@ -19,6 +19,7 @@ internal sealed record RetrySettings
         ServerDelayEnabled = options.ServerDelay.Enabled;
         MaxServerDelay = options.ServerDelay.MaxDelay;
         UnsafeMethods = options.Replay.UnsafeMethods;
+        MaxBufferedBytes = options.Replay.MaxBufferedBytes;
         AttemptTimeout = options.AttemptTimeout;
         TotalTimeout = options.TotalTimeout;
     }
@@ -40,6 +41,8 @@ internal sealed record RetrySettings
     public TimeSpan MaxServerDelay { get; }
 
     public UnsafeMethodReplay UnsafeMethods { get; }
+
+    public int MaxBufferedBytes { get; }
 
     public TimeSpan? AttemptTimeout { get; }
 

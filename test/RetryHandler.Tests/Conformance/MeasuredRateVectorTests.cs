@@ -30,6 +30,17 @@ public sealed class MeasuredRateVectorTests
         Assert.That(rates[^1], Is.GreaterThanOrEqualTo(vector.Json.Number("final_at_least")));
     }
 
+    /// <summary>Section 2.1 of the reference; all vectors start at a whole second.</summary>
+    [Test]
+    public void Record_StartWithinASecond_CountsFromTheWholeSecond()
+    {
+        var meter = new SendRateMeter(now: 0.7);
+
+        meter.Record(0.75);
+
+        Assert.That(meter.Rate, Is.EqualTo(0.8 * 1 / 0.5).Within(1e-9));
+    }
+
     private static List<double> Measure(Vector vector)
     {
         var meter = new SendRateMeter(vector.Json.Number("start"));

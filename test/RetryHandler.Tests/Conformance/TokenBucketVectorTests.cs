@@ -90,6 +90,17 @@ public sealed class TokenBucketVectorTests
         Assert.That(bucket.TryTake(), Is.EqualTo(steps[1].Flag("granted")));
     }
 
+    /// <summary>Section 2.2 of the reference, step 3; no vector shows the tokens across a change of the rate.</summary>
+    [Test]
+    public void SetRate_TimeHasPassed_CountsItAtTheOldRate()
+    {
+        var bucket = EmptyBucket(10);
+
+        SetRate(ref bucket, rate: 2, now: 0.1);
+
+        Assert.That(bucket.Tokens, Is.EqualTo(1).Within(1e-9));
+    }
+
     private static System.Globalization.CultureInfo Invariant => System.Globalization.CultureInfo.InvariantCulture;
 
     private static TokenBucket EmptyBucket(double rate)

@@ -122,7 +122,7 @@ internal sealed class AdaptiveRetryResilienceStrategyTests
         var thrown = Assert.Throws<OptionsValidationException>(
             () => new ResiliencePipelineBuilder<HttpResponseMessage>().AddAdaptiveRetry(options));
 
-        Assert.That(thrown!.Message, Does.Contain("AttemptTimeout").And.Contain("timeout strategy"));
+        Assert.That(thrown!.Message, Does.Contain("AttemptTimeout").And.Contain("own strategy"));
     }
 
     private ResiliencePipeline<HttpResponseMessage> Pipeline() =>

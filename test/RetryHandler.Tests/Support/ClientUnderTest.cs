@@ -29,7 +29,7 @@ internal sealed class ClientUnderTest : IDisposable
         var environment = new RetryEnvironment(
             time, () => random, new RetryTelemetry("test", NullLogger.Instance));
         _invoker = new HttpMessageInvoker(
-            new AdaptiveRetryHandler(RetryLoop.Create(Quota, Limiter, options, environment)) { InnerHandler = upstream });
+            new AdaptiveRetryHandler(RetryLoop.Create(Quota, Limiter, options, null, environment)) { InnerHandler = upstream });
     }
 
     public ManualTimeProvider Time { get; }

@@ -1,0 +1,15 @@
+using Polly;
+
+namespace RetryHandler.Pipeline;
+
+/// <summary>Polly's outcomes and ours say the same thing.</summary>
+internal static class OutcomeConversions
+{
+    public static Outcome<HttpResponseMessage> ToPolly(this in AttemptOutcome outcome) =>
+        outcome.Exception is { } exception
+            ? Outcome.FromException<HttpResponseMessage>(exception)
+            : Outcome.FromResult(outcome.Response!);
+
+    public static AttemptOutcome ToAttempt(this in Outcome<HttpResponseMessage> outcome) =>
+        outcome.Exception is { } exception ? new AttemptOutcome(exception) : new AttemptOutcome(outcome.Result!);
+}
