@@ -46,6 +46,9 @@ public sealed class AdaptiveRetryOptions
     /// <summary>Gets the settings of when a request may be sent again.</summary>
     public ReplayOptions Replay { get; } = new();
 
+    /// <summary>Gets the settings of the circuit breaker.</summary>
+    public CircuitBreakerOptions CircuitBreaker { get; } = new();
+
     /// <summary>Gets or sets how long one attempt may take until its response headers have arrived.</summary>
     /// <remarks>
     /// An attempt that takes longer is cancelled and counts as a transient failure. Reading the body of the response

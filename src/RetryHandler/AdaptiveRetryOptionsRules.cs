@@ -22,6 +22,7 @@ internal static class AdaptiveRetryOptionsRules
         CheckQuota(client, options.Quota);
         CheckSendRate(client, options.SendRate);
         CheckClassification(client, options.Classification);
+        CheckCircuitBreaker(client, options.CircuitBreaker);
         client.Range("ServerDelay.MaxDelay", options.ServerDelay.MaxDelay, TimeSpan.Zero, OneDay);
         client.Defined("Replay.UnsafeMethods", options.Replay.UnsafeMethods);
         client.Range("Replay.MaxBufferedBytes", options.Replay.MaxBufferedBytes, 0, int.MaxValue);
@@ -90,6 +91,19 @@ internal static class AdaptiveRetryOptionsRules
 
         client.Range("SendRate.MaxWait", sendRate.MaxWait, TimeSpan.Zero, OneDay);
         client.Range("SendRate.QueueLimit", sendRate.QueueLimit, 0, int.MaxValue);
+    }
+
+    private static void CheckCircuitBreaker(Rules client, CircuitBreakerOptions breaker)
+    {
+        var halfASecond = TimeSpan.FromSeconds(0.5);
+        if (!(breaker.FailureRatio > 0 && breaker.FailureRatio <= 1))
+        {
+            client.Break("CircuitBreaker.FailureRatio", breaker.FailureRatio, "must be above 0 and at most 1");
+        }
+
+        client.Range("CircuitBreaker.MinimumThroughput", breaker.MinimumThroughput, 2, 1_000_000);
+        client.Range("CircuitBreaker.SamplingDuration", breaker.SamplingDuration, halfASecond, OneDay);
+        client.Range("CircuitBreaker.BreakDuration", breaker.BreakDuration, halfASecond, OneDay);
     }
 
     private static void CheckClassification(Rules client, ClassificationOptions classification)

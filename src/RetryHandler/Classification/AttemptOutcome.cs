@@ -38,4 +38,7 @@ public readonly struct AttemptOutcome
     /// </remarks>
     /// <value>Empty for a success, an exception, a response without a body, or a body that did not come in time.</value>
     public ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>Gets the verdict, when a strategy around the attempt needed it already.</summary>
+    internal AttemptVerdict? Verdict { get; init; }
 }

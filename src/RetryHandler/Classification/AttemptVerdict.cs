@@ -42,5 +42,8 @@ public readonly record struct AttemptVerdict
     /// <value>The default is <see langword="null"/>.</value>
     public string? Rule { get; init; }
 
+    /// <summary>Gets whether a strategy around the attempt refused it, so that nothing left this process.</summary>
+    internal bool NeverSent { get; init; }
+
     internal bool IsRetryable => Kind is FailureKind.Transient or FailureKind.Throttled;
 }

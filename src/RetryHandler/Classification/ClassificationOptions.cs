@@ -38,6 +38,17 @@ public sealed class ClassificationOptions
     /// <value>The default is 1 second. Must be positive and at most 1 minute.</value>
     public TimeSpan ErrorBodyTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Gets or sets whether the bodies of successes are looked at too.</summary>
+    /// <remarks>
+    /// Some APIs answer 200 and put the failure into the body: GraphQL, Slack, Tencent Cloud, Google Maps, S3 when it
+    /// copies or completes an upload. When on, the first <see cref="MaxErrorBodyBytes"/> of JSON and XML bodies with
+    /// status 200 are read, for at most <see cref="ErrorBodyTimeout"/>, before the response is returned; only errors at
+    /// the places that these APIs use count. Streams of events and other content are never touched. Leave it off for
+    /// upstreams that use status codes, because it delays every response until its body begins.
+    /// </remarks>
+    /// <value>The default is <see langword="false"/>: a success is handed on as it comes.</value>
+    public bool InspectSuccessBodies { get; set; }
+
     /// <summary>Gets classifiers that are asked before the built-in rules, in order.</summary>
     /// <value>The default is empty.</value>
     public IList<IOutcomeClassifier> Classifiers { get; } = [];

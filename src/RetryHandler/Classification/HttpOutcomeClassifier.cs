@@ -1,24 +1,31 @@
 namespace RetryHandler.Classification;
 
-/// <summary>Judges outcomes: the user's classifiers first, then error codes, then the status or the exception.</summary>
+/// <summary>Judges outcomes: reads what of a body is needed, asks the user's classifiers, then the built-in rules.</summary>
 internal sealed class HttpOutcomeClassifier(ClassificationSettings settings, TimeProvider timeProvider)
 {
-    /// <summary>Judges one outcome; reads the first bytes of an error body, and leaves a success alone.</summary>
-    public ValueTask<AttemptVerdict> ClassifyAsync(in AttemptOutcome outcome, CancellationToken cancellationToken) =>
-        outcome.Response is not { } response ? new(Classify(outcome))
-        : (int)response.StatusCode < 400 ? default
-        : ClassifyErrorAsync(response, cancellationToken);
+    private readonly ResponseClassifier _rules = new(settings, timeProvider);
 
-    private async ValueTask<AttemptVerdict> ClassifyErrorAsync(
+    /// <summary>Judges one outcome; reads the first bytes of an error body, and leaves a success alone.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled while the body was awaited.</exception>
+    public ValueTask<AttemptVerdict> ClassifyAsync(in AttemptOutcome outcome, CancellationToken cancellationToken) =>
+        outcome.Response is not { } response ? new(AskUser(outcome) ?? ExceptionRules.Classify(outcome.Exception!))
+        : (int)response.StatusCode >= 400 || SuccessBody.IsInspected(response, settings)
+            ? ClassifyBodyAsync(response, cancellationToken)
+        : new(_rules.ClassifySuccess(response));
+
+    private async ValueTask<AttemptVerdict> ClassifyBodyAsync(
         HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var body = await ErrorBodyReader.PeekAsync(
             response, settings.MaxErrorBodyBytes, settings.ErrorBodyTimeout, timeProvider, cancellationToken)
             .ConfigureAwait(false);
-        return Classify(new AttemptOutcome(response, body));
+        return AskUser(new AttemptOutcome(response, body))
+            ?? ((int)response.StatusCode >= 400
+                ? _rules.ClassifyError(response, body.Span)
+                : _rules.ClassifySuccessBody(response, body.Span));
     }
 
-    private AttemptVerdict Classify(in AttemptOutcome outcome)
+    private AttemptVerdict? AskUser(in AttemptOutcome outcome)
     {
         foreach (var classifier in settings.Classifiers)
         {
@@ -28,17 +35,6 @@ internal sealed class HttpOutcomeClassifier(ClassificationSettings settings, Tim
             }
         }
 
-        return outcome.Response is { } response
-            ? ClassifyResponse(response, outcome.Body.Span)
-            : ExceptionRules.Classify(outcome.Exception!);
-    }
-
-    private AttemptVerdict ClassifyResponse(HttpResponseMessage response, ReadOnlySpan<byte> body)
-    {
-        var status = (int)response.StatusCode;
-        var kind = settings.ThrottledStatusCodes.Contains(status) ? FailureKind.Throttled
-            : settings.TransientStatusCodes.Contains(status) ? FailureKind.Transient
-            : FailureKind.Permanent;
-        return new AttemptVerdict { Kind = kind, Rule = "status" };
+        return null;
     }
 }

@@ -19,7 +19,8 @@ public static class AdaptiveRetryResiliencePipelineBuilderExtensions
     /// repeated, unless <see cref="ReplayOptions.UnsafeMethods"/> says otherwise.
     /// </para>
     /// <para>
-    /// <see cref="AdaptiveRetryOptions.TotalTimeout"/>, <see cref="AdaptiveRetryOptions.AttemptTimeout"/> and
+    /// <see cref="AdaptiveRetryOptions.TotalTimeout"/>, <see cref="AdaptiveRetryOptions.AttemptTimeout"/>,
+    /// <see cref="AdaptiveRetryOptions.CircuitBreaker"/> and
     /// <see cref="AdaptiveRetryOptions.ConfigureAttemptPipeline"/> can't be used here: add Polly's strategies outside and
     /// inside this one.
     /// </para>
@@ -43,6 +44,8 @@ public static class AdaptiveRetryResiliencePipelineBuilderExtensions
         AdaptiveRetryOptionsRules.ThrowIfSet(name, nameof(options.TotalTimeout), options.TotalTimeout);
         AdaptiveRetryOptionsRules.ThrowIfSet(name, nameof(options.AttemptTimeout), options.AttemptTimeout);
         AdaptiveRetryOptionsRules.ThrowIfSet(name, nameof(options.AttemptPipeline), options.AttemptPipeline);
+        AdaptiveRetryOptionsRules.ThrowIfSet(
+            name, "CircuitBreaker.Enabled", options.CircuitBreaker.Enabled ? options.CircuitBreaker.Enabled : null);
         return builder.AddStrategy(
             context =>
             {

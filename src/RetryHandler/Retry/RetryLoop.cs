@@ -16,8 +16,7 @@ internal sealed class RetryLoop(
     RetrySettings settings,
     RetryQuota quota,
     SendRateLimiter limiter,
-    HttpOutcomeClassifier classifier,
-    IAttemptPipeline? attemptPipeline,
+    AttemptRunner runner,
     RetryEnvironment environment)
 {
     public static RetryLoop Create(
@@ -30,8 +29,11 @@ internal sealed class RetryLoop(
             RetrySettings.From(options),
             quota,
             limiter,
-            new HttpOutcomeClassifier(new ClassificationSettings(options.Classification), environment.TimeProvider),
-            attemptPipeline,
+            new AttemptRunner(
+                options.AttemptTimeout,
+                new HttpOutcomeClassifier(new ClassificationSettings(options.Classification), environment.TimeProvider),
+                attemptPipeline,
+                environment.TimeProvider),
             environment);
 
     /// <summary>Runs one call to its end.</summary>
@@ -65,7 +67,7 @@ internal sealed class RetryLoop(
                 replay?.Restore();
             }
 
-            var outcome = await SendAsync(sender, request, cancellationToken).ConfigureAwait(false);
+            var outcome = await runner.SendAsync(sender, request, cancellationToken).ConfigureAwait(false);
             if (outcome.Exception is not null && cancellationToken.IsCancellationRequested)
             {
                 // The caller left. That says nothing about the upstream: nobody learns from it, nothing is charged.
@@ -73,7 +75,7 @@ internal sealed class RetryLoop(
                 return outcome;
             }
 
-            var verdict = await JudgeAsync(sender, outcome, cancellationToken).ConfigureAwait(false);
+            var verdict = await runner.JudgeAsync(sender, outcome, cancellationToken).ConfigureAwait(false);
 
             // Report before deciding, whatever is decided: hung on the retry branch, the report would be missing for the
             // last attempt and for clients without retries (aws/aws-sdk-net#4384).
@@ -138,51 +140,25 @@ internal sealed class RetryLoop(
         }
     }
 
-    private ValueTask<AttemptOutcome> SendAsync<TSender>(
-        TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
-        where TSender : struct, IAttemptSender =>
-        settings.AttemptTimeout is { } limit ? SendWithinAsync(limit, sender, request, cancellationToken)
-        : attemptPipeline is null ? sender.SendAsync(cancellationToken)
-        : sender.Complete(attemptPipeline.SendAsync(sender, request, cancellationToken));
-
-    private async ValueTask<AttemptOutcome> SendWithinAsync<TSender>(
-        TimeSpan limit, TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
-        where TSender : struct, IAttemptSender
-    {
-        using var timeout = new TimeoutScope(limit, environment.TimeProvider, cancellationToken);
-        var outcome = attemptPipeline is null
-            ? await sender.SendAsync(timeout.Token).ConfigureAwait(false)
-            : await sender.Complete(attemptPipeline.SendAsync(sender, request, timeout.Token)).ConfigureAwait(false);
-        return outcome.Exception is OperationCanceledException e
-            ? new AttemptOutcome(timeout.Attribute(e, "attempt"))
-            : outcome;
-    }
-
-    private async ValueTask<AttemptVerdict> JudgeAsync<TSender>(
-        TSender sender, AttemptOutcome outcome, CancellationToken cancellationToken)
-        where TSender : struct, IAttemptSender
-    {
-        try
-        {
-            return await sender.Complete(classifier.ClassifyAsync(outcome, cancellationToken)).ConfigureAwait(false);
-        }
-        catch
-        {
-            outcome.Response?.Dispose();
-            throw;
-        }
-    }
-
     private void Report(in AttemptOutcome outcome, in AttemptVerdict verdict)
     {
-        // A broken connection says nothing about the upstream's limit, so it neither lowers nor raises the rate.
-        var throttled = verdict.Kind == FailureKind.Throttled;
-        if (!settings.SendRateEnabled || (outcome.Response is null && !throttled) || !limiter.OnResponse(throttled))
+        if (!settings.SendRateEnabled)
         {
             return;
         }
 
-        environment.Telemetry.OnSendRateChanged(limiter.State);
+        if (verdict.NeverSent)
+        {
+            limiter.Return();
+            return;
+        }
+
+        // A broken connection says nothing about the upstream's limit, so it neither lowers nor raises the rate.
+        var throttled = verdict.Kind == FailureKind.Throttled;
+        if ((outcome.Response is not null || throttled) && limiter.OnResponse(throttled))
+        {
+            environment.Telemetry.OnSendRateChanged(limiter.State);
+        }
     }
 
     private RetryDecision Decide(in AttemptVerdict verdict, int attempt, in RequestReplay? replay, Deadline deadline)

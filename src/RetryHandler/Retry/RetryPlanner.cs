@@ -32,14 +32,20 @@ internal static class RetryPlanner
 
         return delay >= situation.TimeLeft
             ? RetryDecision.StopFor(RetryStopReason.DeadlineTooNear)
-            : RetryDecision.RetryAfter(
-                delay, verdict.Cause == TransientCause.Timeout ? settings.TimeoutCost : failure.Cost);
+            : RetryDecision.RetryAfter(delay, CostOf(settings, failure, verdict));
     }
+
+    private static int CostOf(RetrySettings settings, in FailureSettings failure, in AttemptVerdict verdict) =>
+        verdict.NeverSent ? 0
+        : verdict.Cause == TransientCause.Timeout ? settings.TimeoutCost
+        : failure.Cost;
 
     private static RetryStopReason? FindObstacle(
         RetrySettings settings, in FailureSettings failure, in AttemptVerdict verdict, in RetrySituation situation) =>
         verdict.Kind == FailureKind.QuotaExhausted ? RetryStopReason.UpstreamQuotaExhausted
         : !verdict.IsRetryable ? RetryStopReason.NotRetryable
+        : verdict.NeverSent && (verdict.ServerDelay is null || situation.TimeLeft == TimeSpan.MaxValue)
+            ? RetryStopReason.CircuitOpen
         : situation.IsDisabled ? RetryStopReason.Disabled
         : situation.Attempt >= failure.MaxAttempts ? RetryStopReason.AttemptsExhausted
         : !situation.CanReplay ? RetryStopReason.NotReplayable

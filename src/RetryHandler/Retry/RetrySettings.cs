@@ -20,7 +20,6 @@ internal sealed record RetrySettings
         MaxServerDelay = options.ServerDelay.MaxDelay;
         UnsafeMethods = options.Replay.UnsafeMethods;
         MaxBufferedBytes = options.Replay.MaxBufferedBytes;
-        AttemptTimeout = options.AttemptTimeout;
         TotalTimeout = options.TotalTimeout;
     }
 
@@ -43,8 +42,6 @@ internal sealed record RetrySettings
     public UnsafeMethodReplay UnsafeMethods { get; }
 
     public int MaxBufferedBytes { get; }
-
-    public TimeSpan? AttemptTimeout { get; }
 
     public TimeSpan? TotalTimeout { get; }
 

@@ -37,6 +37,9 @@ public enum RetryStopReason
     /// <summary>The retry quota has too few tokens left: too many recent calls failed.</summary>
     RetryQuotaExhausted,
 
+    /// <summary>The circuit breaker is open, and nothing was sent.</summary>
+    CircuitOpen,
+
     /// <summary>The caller cancelled the call.</summary>
     Canceled,
 }

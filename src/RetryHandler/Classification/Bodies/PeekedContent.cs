@@ -2,7 +2,7 @@ using System.Net;
 
 namespace RetryHandler.Classification;
 
-/// <summary>The complete body of a response of which the beginning was read: same bytes, same headers, still streaming.</summary>
+/// <summary>The complete body of a response of which the beginning was read.</summary>
 internal sealed class PeekedContent : HttpContent
 {
     private readonly HttpContent _original;

@@ -1,0 +1,25 @@
+namespace RetryHandler.Classification;
+
+/// <summary>Leads from one place in a body to the next.</summary>
+internal static class ErrorPlaces
+{
+    /// <summary>Finds the place of what stands in the object that <paramref name="key"/> names.</summary>
+    public static ErrorPlace Enter(ErrorPlace place, ErrorKey key) => (place, key.Name) switch
+    {
+        (ErrorPlace.Outside or ErrorPlace.Aside, _) => place,
+        (ErrorPlace.Root, KeyName.Error) => ErrorPlace.RootError,
+        (ErrorPlace.Root, KeyName.Errors) => ErrorPlace.RootErrors,
+        (ErrorPlace.Root, KeyName.Response) => ErrorPlace.Response,
+        (ErrorPlace.Root, KeyName.Json) => ErrorPlace.Json,
+        (ErrorPlace.RootErrors, KeyName.Extensions) => ErrorPlace.GraphExtensions,
+        (ErrorPlace.Response, KeyName.Error) => ErrorPlace.ResponseError,
+        (_, KeyName.Aside or KeyName.Data) => ErrorPlace.Aside,
+        _ => key.Roles.HasFlag(KeyRoles.Container) ? ErrorPlace.Error : ErrorPlace.Outside,
+    };
+
+    public static bool IsCode(ErrorPlace place, ErrorKey key) =>
+        key.Name == KeyName.AwsType ? place == ErrorPlace.Root
+        : key.Roles.HasFlag(KeyRoles.Code)
+            || (key.Roles.HasFlag(KeyRoles.NestedCode) && place != ErrorPlace.Root)
+            || (key.Roles.HasFlag(KeyRoles.OuterCode) && place is ErrorPlace.Root or ErrorPlace.RootError);
+}

@@ -1,0 +1,106 @@
+namespace RetryHandler.Classification;
+
+/// <summary>What the body of a 200 says: only the places count where some API is known to put its errors.</summary>
+/// <remarks>
+/// A code alone proves nothing here: a device may report that it is THROTTLED, and a document may store what another
+/// call failed with.
+/// </remarks>
+internal struct SuccessBodyFacts(ClassificationSettings settings) : IBodyFacts
+{
+    private CodeSigns _graph;
+    private CodeSigns _certain;
+    private CodeSigns _ifFailed;
+    private bool _saysFailure;
+    private bool _hasData;
+    private BodyHints _hints;
+
+    /// <summary>Gets or sets whether the body is XML, of which only S3's error documents count.</summary>
+    public bool IsXml { get; init; }
+
+    public readonly CodeSigns Codes =>
+        _certain | (_hasData ? CodeSigns.None : _graph | (_saysFailure ? _ifFailed : CodeSigns.None));
+
+    public readonly BodyHints Hints => _hints;
+
+    public void AddContainer(ErrorPlace place, ErrorKey key) =>
+        _hasData |= place == ErrorPlace.Root && key.Name == KeyName.Data;
+
+    public readonly void AddText(ReadOnlySpan<byte> text)
+    {
+        // The words of a success are data.
+    }
+
+    public void AddScalar(ErrorPlace place, ErrorKey key, ScalarKind kind, ReadOnlySpan<byte> value, int depth)
+    {
+        if (place == ErrorPlace.Outside)
+        {
+            return;
+        }
+
+        _hints.Add(key.Name, value);
+        if (IsXml)
+        {
+            _certain |= place == ErrorPlace.RootError ? ReadCode(place, key, kind, value) : CodeSigns.None;
+            return;
+        }
+
+        if (place == ErrorPlace.Root)
+        {
+            AddRoot(key, kind, value);
+        }
+
+        AddCode(place, key, kind, value);
+    }
+
+    private void AddRoot(ErrorKey key, ScalarKind kind, ReadOnlySpan<byte> value) =>
+        _saysFailure |= key.Name switch
+        {
+            KeyName.Success => kind == ScalarKind.False,
+            KeyName.ErrorMessage => kind == ScalarKind.String && !value.IsEmpty,
+            KeyName.JsonRpc => true,
+            KeyName.Status => value.SequenceEqual("error"u8) || value.SequenceEqual("fail"u8),
+            _ => false,
+        };
+
+    private void AddCode(ErrorPlace place, ErrorKey key, ScalarKind kind, ReadOnlySpan<byte> value)
+    {
+        switch (place)
+        {
+            case ErrorPlace.RootErrors or ErrorPlace.GraphExtensions:
+                _graph |= ReadCode(place, key, kind, value);
+                break;
+            case ErrorPlace.ResponseError:
+                _certain |= ReadCode(place, key, kind, value);
+                break;
+
+            // Reddit: json.errors[][], a code, its words, and a field.
+            case ErrorPlace.Json when key.Name == KeyName.Errors && kind == ScalarKind.String:
+                _certain |= ErrorCode.Read(value, settings);
+                break;
+
+            // Kraken: "EService:Throttled", where the E stands for error and the word before the colon for a part.
+            case ErrorPlace.Root when key.Name == KeyName.Error && IsKraken(value):
+                _certain |= ErrorCode.ReadWhole(value, settings);
+                break;
+            case ErrorPlace.Root:
+                _ifFailed |= ReadCode(place, key, kind, value);
+                break;
+
+            // Some put the code where the message belongs: {"status":"error","error":{"message":"LIMIT_EXCEEDED"}}.
+            case ErrorPlace.RootError:
+                _ifFailed |= key.Roles.HasFlag(KeyRoles.Message)
+                    ? ErrorCode.Read(value, settings)
+                    : ReadCode(place, key, kind, value);
+                break;
+        }
+    }
+
+    private readonly CodeSigns ReadCode(ErrorPlace place, ErrorKey key, ScalarKind kind, ReadOnlySpan<byte> value) =>
+        ErrorPlaces.IsCode(place, key)
+            && (kind == ScalarKind.String || (kind == ScalarKind.Number && value.SequenceEqual("429"u8)))
+            ? ErrorCode.Read(value, settings)
+            : CodeSigns.None;
+
+    private static bool IsKraken(ReadOnlySpan<byte> value) =>
+        value.Length > 2 && value[0] == 'E' && char.IsAsciiLetterUpper((char)value[1]) && value.Contains((byte)':');
+}

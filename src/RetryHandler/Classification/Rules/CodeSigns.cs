@@ -1,0 +1,46 @@
+namespace RetryHandler.Classification;
+
+/// <summary>What error codes say. An outcome may carry several codes, so the signs add up.</summary>
+[Flags]
+internal enum CodeSigns
+{
+    None = 0,
+    Throttling = 1 << 0,
+
+    /// <summary>A code of throttling that nobody uses for anything else.</summary>
+    CertainThrottling = 1 << 13,
+    Transient = 1 << 1,
+
+    /// <summary>A transient code that says that the request did not arrive in time.</summary>
+    Timeout = 1 << 2,
+
+    /// <summary>No repetition of this request succeeds.</summary>
+    Never = 1 << 3,
+
+    /// <summary>A daily, monthly, billing or plan limit.</summary>
+    Quota = 1 << 4,
+
+    /// <summary>"Quota exceeded": a plan limit under 403, a rate under 429.</summary>
+    QuotaIfForbidden = 1 << 5,
+
+    /// <summary>The caller lacks a right, so words about limits in the message are about something else.</summary>
+    Denied = 1 << 6,
+
+    /// <summary>The request is malformed, so codes below this one describe its fields.</summary>
+    Invalid = 1 << 7,
+
+    /// <summary>AWS's LimitExceededException: a throttle, except from API Gateway's usage plans.</summary>
+    LimitExceeded = 1 << 8,
+
+    /// <summary>A declined payment card, which shares the status 402 with exhausted plans.</summary>
+    Card = 1 << 9,
+
+    /// <summary>Retryable when AWS's STS says it, and only then.</summary>
+    IdentityProvider = 1 << 10,
+
+    /// <summary>A code that the user named in <see cref="ClassificationOptions.ThrottlingErrorCodes"/>.</summary>
+    UserThrottling = 1 << 11,
+
+    /// <summary>A code that the user named in <see cref="ClassificationOptions.TransientErrorCodes"/>.</summary>
+    UserTransient = 1 << 12,
+}

@@ -1,0 +1,76 @@
+using System.Text;
+
+namespace RetryHandler.Classification;
+
+/// <summary>Reads one error code: cuts off what is not the code, and looks it up.</summary>
+internal static class ErrorCode
+{
+    /// <summary>What is longer is no code.</summary>
+    public const int MaxLength = 128;
+
+    // "Rate limit exceeded" is a code with spaces; a sentence is not, and may speak of anything.
+    private const int MaxSpaces = 2;
+
+    public static CodeSigns Read(ReadOnlySpan<char> code, ClassificationSettings settings)
+    {
+        Span<byte> bytes = stackalloc byte[2 * MaxLength];
+        return code.Length <= bytes.Length && Encoding.UTF8.TryGetBytes(code, bytes, out var count)
+            ? Read(bytes[..count], settings)
+            : CodeSigns.None;
+    }
+
+    public static CodeSigns Read(ReadOnlySpan<byte> code, ClassificationSettings settings) =>
+        ReadWhole(Cut(code), settings);
+
+    /// <summary>Reads a code of which nothing is to be cut off.</summary>
+    public static CodeSigns ReadWhole(ReadOnlySpan<byte> code, ClassificationSettings settings)
+    {
+        if (code.Length > MaxLength || !Ascii.IsValid(code) || code.Count((byte)' ') > MaxSpaces)
+        {
+            return CodeSigns.None;
+        }
+
+        Span<byte> normalized = stackalloc byte[MaxLength];
+        return ErrorCodeCatalogue.Find(normalized[..Normalize(code, normalized)], settings);
+    }
+
+    public static byte[] Normalize(string code)
+    {
+        Span<byte> normalized = stackalloc byte[MaxLength];
+        return code.Length <= MaxLength && Ascii.IsValid(code)
+            ? normalized[..Normalize(Encoding.ASCII.GetBytes(code), normalized)].ToArray()
+            : [];
+    }
+
+    /// <summary>Keeps small letters and digits: RATE_LIMIT, rate-limit and RateLimit are one code.</summary>
+    public static int Normalize(ReadOnlySpan<byte> code, Span<byte> normalized)
+    {
+        var length = 0;
+        foreach (var b in code)
+        {
+            if (char.IsAsciiLetterOrDigit((char)b))
+            {
+                normalized[length++] = (byte)char.ToLowerInvariant((char)b);
+            }
+        }
+
+        return length;
+    }
+
+    /// <summary>
+    /// Cuts the namespace and the address off an AWS code ("namespace#Code:http://..."), and all but the last part off
+    /// a problem type (RFC 9457), which is an address.
+    /// </summary>
+    private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> code)
+    {
+        code = code.Trim((byte)' ');
+        if (code.StartsWith("http://"u8) || code.StartsWith("https://"u8))
+        {
+            return code[(code.LastIndexOfAny((byte)'#', (byte)'/') + 1)..];
+        }
+
+        var colon = code.IndexOf((byte)':');
+        code = colon < 0 ? code : code[..colon];
+        return code[(code.IndexOf((byte)'#') + 1)..];
+    }
+}

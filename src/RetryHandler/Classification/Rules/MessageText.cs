@@ -1,0 +1,130 @@
+using System.Text;
+
+namespace RetryHandler.Classification;
+
+/// <summary>Reads what the words of an error message say. English only, as APIs are.</summary>
+internal static class MessageText
+{
+    /// <summary>How much of a message is read.</summary>
+    public const int MaxLength = 600;
+
+    private static readonly (TextSigns Sign, byte[][] Phrases)[] Rules =
+    [
+        Rule(
+            TextSigns.Throttling,
+            "rate limit", "ratelimit", "rate-limit", "too many requests", "too many calls", "too many concurrent",
+            "throttl", "slow down", "request rate", "request limit", "requests per second", "requests per minute",
+            "requests per hour", "calls per second", "calls per minute", "queries per second", "abuse detection"),
+        Rule(
+            TextSigns.Overload,
+            "being throttled", "been throttled", "is throttled", "request throttled", "too busy", "server is busy",
+            "server busy", "overloaded", "rate limit exceeded", "exceeded the rate limit", "exceeded rate limit",
+            "too many requests", "too many concurrent", "slow down", "reset reason: overflow"),
+        Rule(
+            TextSigns.LongPeriod,
+            " daily", " per day", "/day", "per-day", " for today", "24 hours", "24-hour", " monthly", " per month",
+            "/month", "this month", "totalrequests limit"),
+        Rule(TextSigns.Money, " credit ", " credits", " billing", " balance ", " prepaid"),
+        Rule(
+            TextSigns.NoCredit,
+            "credit balance is too low", "credits exhausted", "credits are exhausted", "out of credits",
+            "purchase credits", "no credits left", "no credits remaining", "not enough credits",
+            "insufficient credits"),
+        Rule(TextSigns.Quota, "quota"),
+        Rule(
+            TextSigns.Exceeded,
+            "exceed", "limit", "exhaust", "insufficient", "maximum", "reached", "too low", "out of ", "used up",
+            "used all", "run out", "ran out", "over quota", "over the"),
+        Rule(
+            TextSigns.Permission,
+            "permission", "not authorized", "unauthorized", "not allowed", "not enabled", "not been enabled",
+            "not configured", "admin rights", "access rights", "access to this"),
+        Rule(TextSigns.TooLarge, "request too large", "request is too large", "larger than the limit"),
+        Rule(TextSigns.Locked, "locked by", " is locked", "resource locked", "another operation", "disruption budget"),
+        Rule(TextSigns.Concurrency, "concurren", "simultaneous", "in parallel"),
+        Rule(
+            TextSigns.ShortPeriod,
+            "per second", "per minute", "per min ", "/second", "/minute", "/sec", "/min", "per hour",
+            "per 100 seconds"),
+        Rule(TextSigns.SecondaryLimit, "secondary rate limit", "abuse detection mechanism"),
+    ];
+
+    // Words about money and days that are not about what the caller has used up.
+    private static readonly byte[][] Blanked =
+    [
+        .. new[] { "load balance", "credit card", "cpu credit", "burst credit", "burst balance", "io credit" }
+            .Select(Encoding.ASCII.GetBytes),
+    ];
+
+    public static TextSigns Read(ReadOnlySpan<byte> message)
+    {
+        // A space on either side lets " word " match at the ends too.
+        Span<byte> buffer = stackalloc byte[MaxLength + 2];
+        var text = buffer[..(Math.Min(message.Length, MaxLength) + 2)];
+        Simplify(message, text);
+        var signs = TextSigns.None;
+        foreach (var (sign, phrases) in Rules)
+        {
+            signs |= HasAny(text, phrases) ? sign : TextSigns.None;
+        }
+
+        var trimmed = ((ReadOnlySpan<byte>)text).Trim(" ."u8);
+        return signs
+            | (IsNumberedLimit(trimmed) ? TextSigns.NumberedLimit : TextSigns.None)
+            | (trimmed.SequenceEqual("limit exceeded"u8) ? TextSigns.PlanLimit : TextSigns.None);
+    }
+
+    /// <summary>Makes letters small and punctuation a space; blanks out addresses, which name anything.</summary>
+    private static void Simplify(ReadOnlySpan<byte> message, Span<byte> text)
+    {
+        text[0] = text[^1] = (byte)' ';
+        for (var i = 1; i < text.Length - 1; i++)
+        {
+            var b = message[i - 1];
+            text[i] = b switch
+            {
+                >= (byte)'A' and <= (byte)'Z' => (byte)(b | 0x20),
+                < (byte)' ' or (byte)',' or (byte)';' or (byte)'"' or (byte)'\'' => (byte)' ',
+                _ => b,
+            };
+        }
+
+        for (var start = text.IndexOf("http"u8); start >= 0; start = text.IndexOf("http"u8))
+        {
+            var length = text[start..].IndexOf((byte)' ');
+            text[start..(start + length)].Fill((byte)' ');
+        }
+
+        // Only now: the points of an address had to hold it together.
+        text.Replace((byte)'.', (byte)' ');
+        foreach (var phrase in Blanked)
+        {
+            for (var start = text.IndexOf(phrase); start >= 0; start = text.IndexOf(phrase))
+            {
+                text.Slice(start, phrase.Length).Fill((byte)' ');
+            }
+        }
+    }
+
+    private static bool IsNumberedLimit(ReadOnlySpan<byte> text) =>
+        text.StartsWith("(#"u8)
+        && (text.IndexOf("limit reached"u8) >= 0
+            || text.IndexOf("too many calls"u8) >= 0
+            || text.IndexOf("rate limit"u8) >= 0);
+
+    private static bool HasAny(ReadOnlySpan<byte> text, byte[][] phrases)
+    {
+        foreach (var phrase in phrases)
+        {
+            if (text.IndexOf(phrase) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static (TextSigns Sign, byte[][] Phrases) Rule(TextSigns sign, params string[] phrases) =>
+        (sign, [.. phrases.Select(Encoding.ASCII.GetBytes)]);
+}

@@ -1,0 +1,77 @@
+using System.Net;
+
+namespace RetryHandler.Classification;
+
+/// <summary>Judges responses by the built-in rules, and adds the delay and whether the request was processed.</summary>
+internal sealed class ResponseClassifier(ClassificationSettings settings, TimeProvider timeProvider)
+{
+    /// <summary>Who has to wait longer waits for a quota, not for a rate.</summary>
+    private static readonly TimeSpan ShortestQuotaDelay = TimeSpan.FromHours(6);
+
+    /// <summary>No quota is counted for longer than a year: a longer delay is a mistake of the server.</summary>
+    private static readonly TimeSpan LongestQuotaDelay = TimeSpan.FromDays(366);
+
+    private bool ReadsHeaders => settings.Layers.HasFlag(ClassificationLayers.Headers);
+
+    public AttemptVerdict ClassifyError(HttpResponseMessage response, ReadOnlySpan<byte> body)
+    {
+        var bodyFacts = new ErrorBodyFacts(settings);
+        ErrorBody.Read(body, ref bodyFacts);
+        var facts = new ResponseFacts(response, HeaderFacts.Read(response, settings), bodyFacts, settings);
+        return Conclude(response, ResponseRules.Judge(facts), facts.Hints, facts.Text);
+    }
+
+    public AttemptVerdict ClassifySuccessBody(HttpResponseMessage response, ReadOnlySpan<byte> body)
+    {
+        var facts = new SuccessBodyFacts(settings) { IsXml = SuccessBody.IsXml(response) };
+        ErrorBody.Read(body, ref facts);
+        return SuccessRules.Judge(facts.Codes) is { } judgement
+            ? Conclude(response, judgement, facts.Hints, TextSigns.None)
+            : default;
+    }
+
+    /// <summary>Judges a success of which the body stays untouched.</summary>
+    public AttemptVerdict ClassifySuccess(HttpResponseMessage response) =>
+
+        // gRPC needs HTTP/2, so that other successes do not pay for the search for its header.
+        response.StatusCode == HttpStatusCode.OK
+        && response.Version.Major >= 2
+        && response.Headers.NonValidated.Contains(GrpcRules.StatusHeader)
+        && GrpcRules.Judge(HeaderFacts.Read(response, settings)) is { } judgement
+            ? Conclude(response, judgement, default, TextSigns.None)
+            : default;
+
+    private AttemptVerdict Conclude(
+        HttpResponseMessage response, Judgement judgement, in BodyHints hints, TextSigns text)
+    {
+        if (judgement.Kind == FailureKind.Permanent)
+        {
+            return new AttemptVerdict { Kind = judgement.Kind, Rule = judgement.Rule };
+        }
+
+        var delay = ReadsHeaders ? ServerDelays.Read(response, hints, text, judgement.Kind, timeProvider) : null;
+        if (judgement.Kind == FailureKind.Throttled && delay >= ShortestQuotaDelay && delay <= LongestQuotaDelay)
+        {
+            judgement = Judgement.QuotaExhausted(RuleNames.LongDelay);
+        }
+
+        return new AttemptVerdict
+        {
+            Kind = judgement.Kind,
+            Cause = judgement.Cause,
+            Rule = judgement.Rule,
+            ServerDelay = delay,
+            BoundedDelayHint = ReadsHeaders ? ServerDelays.ReadBoundedHint(response) : null,
+            KnownNotProcessed = IsKnownNotProcessed((int)response.StatusCode, judgement.Kind, delay),
+        };
+    }
+
+    /// <summary>
+    /// A throttle, a 429 and a 425 refuse before any work is done; so does a 503 that says when to come back, while one
+    /// that does not may come from a gateway that lost the answer.
+    /// </summary>
+    private static bool IsKnownNotProcessed(int status, FailureKind kind, TimeSpan? delay) =>
+        kind is FailureKind.Throttled or FailureKind.QuotaExhausted
+        || status is 425 or 429
+        || (status == 503 && delay is not null);
+}

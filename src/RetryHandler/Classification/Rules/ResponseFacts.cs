@@ -1,0 +1,54 @@
+namespace RetryHandler.Classification;
+
+/// <summary>All that is known of an error response when it is judged.</summary>
+internal readonly struct ResponseFacts
+{
+    public ResponseFacts(
+        HttpResponseMessage response, in HeaderFacts headers, in ErrorBodyFacts body, ClassificationSettings settings)
+    {
+        Response = response;
+        Settings = settings;
+        if (settings.Layers.HasFlag(ClassificationLayers.Headers))
+        {
+            Headers = headers;
+            Hints = body.Hints;
+        }
+
+        if (settings.Layers.HasFlag(ClassificationLayers.Codes))
+        {
+            HeaderCodes = headers.Codes;
+            Codes = headers.ReplacesBodyCodes ? headers.Codes : headers.Codes | body.Codes;
+            AreCodesAboutFields = body.AreCodesAboutFields && !headers.ReplacesBodyCodes;
+        }
+
+        if (settings.Layers.HasFlag(ClassificationLayers.Text))
+        {
+            Text = body.Text;
+        }
+    }
+
+    public HttpResponseMessage Response { get; }
+
+    public ClassificationSettings Settings { get; }
+
+    public int Status => (int)Response.StatusCode;
+
+    public HeaderFacts Headers { get; }
+
+    public BodyHints Hints { get; }
+
+    public TextSigns Text { get; }
+
+    /// <summary>Gets what the codes in headers say.</summary>
+    public CodeSigns HeaderCodes { get; }
+
+    /// <summary>Gets what all codes say.</summary>
+    public CodeSigns Codes { get; }
+
+    /// <summary>Gets whether the codes of throttling describe the fields of a malformed request.</summary>
+    public bool AreCodesAboutFields { get; }
+
+    public bool Has(CodeSigns sign) => (Codes & sign) != CodeSigns.None;
+
+    public bool Says(TextSigns sign) => (Text & sign) != TextSigns.None;
+}

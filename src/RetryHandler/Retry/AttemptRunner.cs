@@ -1,0 +1,49 @@
+using RetryHandler.Classification;
+
+namespace RetryHandler.Retry;
+
+/// <summary>Sends one attempt, within its time limit and through its pipeline, and judges it once.</summary>
+internal sealed class AttemptRunner(
+    TimeSpan? attemptTimeout,
+    HttpOutcomeClassifier classifier,
+    IAttemptPipeline? attemptPipeline,
+    TimeProvider timeProvider)
+{
+    /// <summary>Sends; an exception of the inner handlers is an outcome, not thrown.</summary>
+    public ValueTask<AttemptOutcome> SendAsync<TSender>(
+        TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
+        where TSender : struct, IAttemptSender =>
+        attemptTimeout is { } limit ? SendWithinAsync(limit, sender, request, cancellationToken)
+        : attemptPipeline is null ? sender.SendAsync(cancellationToken)
+        : sender.Complete(attemptPipeline.SendAsync(sender, request, cancellationToken));
+
+    /// <summary>Judges what came back; the outcome is released when that fails.</summary>
+    public async ValueTask<AttemptVerdict> JudgeAsync<TSender>(
+        TSender sender, AttemptOutcome outcome, CancellationToken cancellationToken)
+        where TSender : struct, IAttemptSender
+    {
+        try
+        {
+            return outcome.Verdict
+                ?? await sender.Complete(classifier.ClassifyAsync(outcome, cancellationToken)).ConfigureAwait(false);
+        }
+        catch
+        {
+            outcome.Response?.Dispose();
+            throw;
+        }
+    }
+
+    private async ValueTask<AttemptOutcome> SendWithinAsync<TSender>(
+        TimeSpan limit, TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
+        where TSender : struct, IAttemptSender
+    {
+        using var timeout = new TimeoutScope(limit, timeProvider, cancellationToken);
+        var outcome = attemptPipeline is null
+            ? await sender.SendAsync(timeout.Token).ConfigureAwait(false)
+            : await sender.Complete(attemptPipeline.SendAsync(sender, request, timeout.Token)).ConfigureAwait(false);
+        return outcome.Exception is OperationCanceledException e
+            ? new AttemptOutcome(timeout.Attribute(e, "attempt"))
+            : outcome;
+    }
+}

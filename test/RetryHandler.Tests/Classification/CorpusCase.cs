@@ -1,0 +1,99 @@
+using System.Text;
+using System.Text.Json;
+using RetryHandler.Classification;
+
+namespace RetryHandler.Tests.Classification;
+
+/// <summary>One answer of a real API, and what it means.</summary>
+public sealed record CorpusCase
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    public required int Id { get; init; }
+
+    public required string Api { get; init; }
+
+    public required string Case { get; init; }
+
+    public required DateTimeOffset Now { get; init; }
+
+    public required int Status { get; init; }
+
+    public required Dictionary<string, string> Headers { get; init; }
+
+    public string? Body { get; init; }
+
+    public string? BodyBase64 { get; init; }
+
+    public GeneratedBody? BodyGen { get; init; }
+
+    public string? ContentType { get; init; }
+
+    public required string Expected { get; init; }
+
+    public IReadOnlyList<string> AcceptExpected { get; init; } = [];
+
+    public double? ExpectedDelayMs { get; init; }
+
+    public double[]? AcceptDelayMs { get; init; }
+
+    public bool AcceptNull { get; init; }
+
+    /// <summary>Gets the path of the corpus, which may be replaced by one that was kept back.</summary>
+    private static string Path => Environment.GetEnvironmentVariable("THROTTLE_CORPUS")
+        ?? System.IO.Path.Combine(TestContext.CurrentContext.TestDirectory, "Data", "throttle-corpus.json");
+
+    public static IReadOnlyList<CorpusCase> ReadAll() =>
+        JsonSerializer.Deserialize<IReadOnlyList<CorpusCase>>(File.ReadAllBytes(Path), Options)!;
+
+    public byte[]? GetBody() =>
+        BodyBase64 is not null ? Convert.FromBase64String(BodyBase64)
+        : BodyGen is not null ? BodyGen.ToBytes()
+        : Body is null ? null
+        : Encoding.UTF8.GetBytes(Body);
+
+    public HttpResponseMessage ToResponse()
+    {
+        var response = new HttpResponseMessage((System.Net.HttpStatusCode)Status);
+        if (GetBody() is { } body)
+        {
+            response.Content = new ChunkedContent(body, 100);
+        }
+
+        foreach (var (name, value) in Headers)
+        {
+            if (!response.Headers.TryAddWithoutValidation(name, value))
+            {
+                response.Content.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        if (ContentType is not null && !response.Content.Headers.Contains("Content-Type"))
+        {
+            response.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
+        }
+
+        return response;
+    }
+
+    /// <summary>Says whether a verdict is the expected one, or one of those that are right too.</summary>
+    internal bool IsRight(FailureKind kind) => Expected == NameOf(kind) || AcceptExpected.Contains(NameOf(kind));
+
+    internal bool IsRight(TimeSpan? delay) => delay is { TotalMilliseconds: var actual }
+        ? (AcceptDelayMs is [var least, var most] && actual >= least && actual <= most) || actual == ExpectedDelayMs
+        : AcceptNull || ExpectedDelayMs is null;
+
+    internal static string NameOf(FailureKind kind) => kind switch
+    {
+        FailureKind.Throttled => "throttled",
+        FailureKind.Transient => "transient",
+        FailureKind.QuotaExhausted => "quota-exhausted",
+        _ => "not-retryable",
+    };
+
+    public sealed record GeneratedBody(string Prefix, string Repeat, int Times, string Suffix)
+    {
+        public byte[] ToBytes() =>
+            Encoding.UTF8.GetBytes(Prefix + new StringBuilder().Insert(0, Repeat, Times) + Suffix);
+    }
+}
