@@ -19,6 +19,7 @@ namespace RetryHandler;
 public sealed class AdaptiveRetryHandler : DelegatingHandler
 {
     private readonly RetryLoop _loop;
+    private readonly ClientState _state;
 
     /// <summary>Initializes a handler for use without dependency injection.</summary>
     /// <remarks>Set <see cref="DelegatingHandler.InnerHandler"/>, for example to a <see cref="SocketsHttpHandler"/>.</remarks>
@@ -27,17 +28,33 @@ public sealed class AdaptiveRetryHandler : DelegatingHandler
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
     /// <exception cref="OptionsValidationException">Some values are out of range; the message names them all.</exception>
     public AdaptiveRetryHandler(AdaptiveRetryOptions options, TimeProvider? timeProvider = null)
-        : this(CreateLoop(options, timeProvider ?? TimeProvider.System))
     {
+        ArgumentNullException.ThrowIfNull(options);
+        AdaptiveRetryOptionsRules.ThrowIfBroken(string.Empty, options);
+        var time = timeProvider ?? TimeProvider.System;
+        _state = ClientState.Create(string.Empty, options.Quota, options.SendRate, time);
+        _loop = RetryLoop.Create(
+            _state.Quota,
+            _state.Limiter,
+            options,
+            AttemptPipeline.Create(_state.Name, options, time),
+            RetryEnvironment.For(_state.Name, time));
     }
 
-    internal AdaptiveRetryHandler(RetryLoop loop) => _loop = loop;
+    internal AdaptiveRetryHandler(RetryLoop loop, ClientState state)
+    {
+        _loop = loop;
+        _state = state;
+    }
+
+    internal int MaxAttempts => _loop.MaxAttempts;
 
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        WarnOfNestedRetriesOnce();
         return RunAsync(request, cancellationToken);
     }
 
@@ -45,20 +62,20 @@ public sealed class AdaptiveRetryHandler : DelegatingHandler
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        WarnOfNestedRetriesOnce();
 
         // Complete already: every wait of a synchronous call blocks inside.
         var outcome = _loop.RunAsync(new SyncSender(this, request), request, cancellationToken).AsTask();
         return Unwrap(outcome.GetAwaiter().GetResult());
     }
 
-    private static RetryLoop CreateLoop(AdaptiveRetryOptions options, TimeProvider timeProvider)
+    private void WarnOfNestedRetriesOnce()
     {
-        ArgumentNullException.ThrowIfNull(options);
-        AdaptiveRetryOptionsRules.ThrowIfBroken(string.Empty, options);
-        var state = ClientState.Create(string.Empty, options.Quota, options.SendRate, timeProvider);
-        var attemptPipeline = AttemptPipeline.Create(state.Name, options, timeProvider);
-        var environment = RetryEnvironment.For(state.Name, timeProvider);
-        return RetryLoop.Create(state.Quota, state.Limiter, options, attemptPipeline, environment);
+        // Only now: while the factory builds the chain, the handlers inside this one are not linked yet.
+        if (_state.ClaimNestingCheck())
+        {
+            NestedRetries.Warn(NestedRetries.Inside(this), MaxAttempts, _loop.Telemetry);
+        }
     }
 
     private static HttpResponseMessage Unwrap(in AttemptOutcome outcome)

@@ -50,7 +50,13 @@ internal static class AdaptiveRetryHandlerInserter
         var logger = services.GetService<ILoggerFactory>()?.CreateLogger(LogCategory) ?? NullLogger.Instance;
         var environment = RetryEnvironment.For(name, registry.TimeProvider, logger);
         var attemptPipeline = services.GetRequiredService<AttemptPipelineRegistry>().GetOrCreate(name, options);
-        return new AdaptiveRetryHandler(
-            RetryLoop.Create(state.Quota, state.Limiter, options, attemptPipeline, environment));
+        var loop = RetryLoop.Create(state.Quota, state.Limiter, options, attemptPipeline, environment);
+        if (!state.IsNestingChecked)
+        {
+            // The handlers outside this one; those inside are seen at the first send.
+            NestedRetries.Warn(builder.AdditionalHandlers, loop.MaxAttempts, environment.Telemetry);
+        }
+
+        return new AdaptiveRetryHandler(loop, state);
     }
 }

@@ -2,6 +2,7 @@ using RetryHandler.Classification;
 using RetryHandler.Quota;
 using RetryHandler.RateLimiting;
 using RetryHandler.Replay;
+using RetryHandler.Telemetry;
 
 namespace RetryHandler.Retry;
 
@@ -19,6 +20,11 @@ internal sealed class RetryLoop(
     AttemptRunner runner,
     RetryEnvironment environment)
 {
+    /// <summary>Gets the most attempts that one call can make.</summary>
+    public int MaxAttempts => Math.Max(settings.Transient.MaxAttempts, settings.Throttled.MaxAttempts);
+
+    public RetryTelemetry Telemetry => environment.Telemetry;
+
     public static RetryLoop Create(
         RetryQuota quota,
         SendRateLimiter limiter,

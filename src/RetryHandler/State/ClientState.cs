@@ -6,6 +6,14 @@ namespace RetryHandler.State;
 /// <summary>What all callers of one client share, and what outlives its handlers: the retry quota and the send rate.</summary>
 internal sealed record ClientState(string Name, RetryQuota Quota, SendRateLimiter Limiter)
 {
+    private int _nestingChecked;
+
+    /// <summary>Gets whether the client was looked at for a second retry layer.</summary>
+    public bool IsNestingChecked => Volatile.Read(ref _nestingChecked) != 0;
+
+    /// <summary>Lets exactly one caller do that.</summary>
+    public bool ClaimNestingCheck() => !IsNestingChecked && Interlocked.Exchange(ref _nestingChecked, 1) == 0;
+
     public static ClientState Create(
         string name, RetryQuotaOptions quota, SendRateOptions sendRate, TimeProvider timeProvider)
     {

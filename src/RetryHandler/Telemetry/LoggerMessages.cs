@@ -33,4 +33,10 @@ internal static partial class LoggerMessages
     [LoggerMessage(EventId = 4, EventName = "SendRateDormant", Level = LogLevel.Information,
         Message = "HttpClient '{Client}': the upstream has not throttled for a while, the send rate is no longer limited.")]
     public static partial void SendRateDormant(this ILogger logger, string client);
+
+    [LoggerMessage(EventId = 5, EventName = "NestedRetries", Level = LogLevel.Warning,
+        Message = "HttpClient '{Client}': two retry layers, this one and a {Handler}, make up to {Product} attempts for one "
+            + "call ({Attempts} x {OtherAttempts}); remove one of them.")]
+    public static partial void NestedRetries(
+        this ILogger logger, string client, string handler, int product, int attempts, int otherAttempts);
 }

@@ -35,5 +35,8 @@ internal sealed class RetryTelemetry(string clientName, ILogger logger)
         }
     }
 
+    public void OnNestedRetries(string handler, int attempts, int otherAttempts) =>
+        logger.NestedRetries(clientName, handler, attempts * otherAttempts, attempts, otherAttempts);
+
     private static string MethodOf(HttpRequestMessage? request) => request?.Method.Method ?? "unknown";
 }

@@ -159,18 +159,4 @@ internal sealed class CancellationTests
         return new HttpMessageInvoker(
             new AdaptiveRetryHandler(options, _time) { InnerHandler = new HangingHandler(hangs) });
     }
-
-    private sealed class HangingHandler(Func<bool> hangs) : HttpMessageHandler
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            if (hangs())
-            {
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-            }
-
-            return new HttpResponseMessage();
-        }
-    }
 }

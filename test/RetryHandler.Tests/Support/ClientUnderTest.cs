@@ -1,9 +1,10 @@
-using RetryHandler.RateLimiting;
+using Microsoft.Extensions.Logging.Abstractions;
+using RetryHandler.Pipeline;
 using RetryHandler.Quota;
+using RetryHandler.RateLimiting;
 using RetryHandler.Retry;
 using RetryHandler.State;
 using RetryHandler.Telemetry;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace RetryHandler.Tests.Support;
 
@@ -28,8 +29,9 @@ internal sealed class ClientUnderTest : IDisposable
             : state.Quota;
         var environment = new RetryEnvironment(
             time, () => random, new RetryTelemetry("test", NullLogger.Instance));
-        _invoker = new HttpMessageInvoker(
-            new AdaptiveRetryHandler(RetryLoop.Create(Quota, Limiter, options, null, environment)) { InnerHandler = upstream });
+        var loop = RetryLoop.Create(
+            Quota, Limiter, options, AttemptPipeline.Create("test", options, time), environment);
+        _invoker = new HttpMessageInvoker(new AdaptiveRetryHandler(loop, state) { InnerHandler = upstream });
     }
 
     public ManualTimeProvider Time { get; }
