@@ -32,7 +32,7 @@ public sealed class AdaptiveRetryHandler : DelegatingHandler
         ArgumentNullException.ThrowIfNull(options);
         AdaptiveRetryOptionsRules.ThrowIfBroken(string.Empty, options);
         var time = timeProvider ?? TimeProvider.System;
-        _state = ClientState.Create(string.Empty, options.Quota, options.SendRate, time);
+        _state = ClientState.Create(string.Empty, options, time);
         _loop = RetryLoop.Create(
             _state.Quota,
             _state.Limiter,

@@ -49,7 +49,7 @@ public static class AdaptiveRetryResiliencePipelineBuilderExtensions
         return builder.AddStrategy(
             context =>
             {
-                var state = ClientState.Create(name, options.Quota, options.SendRate, context.TimeProvider);
+                var state = ClientState.Create(name, options, context.TimeProvider);
                 var environment = RetryEnvironment.For(name, context.TimeProvider);
                 return new AdaptiveRetryResilienceStrategy(
                     RetryLoop.Create(state.Quota, state.Limiter, options, attemptPipeline: null, environment));

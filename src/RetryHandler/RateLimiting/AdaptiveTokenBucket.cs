@@ -9,6 +9,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
     private SendRateMeter _meter = new(now: 0);
     private TokenBucket _bucket;
+    private SendGate _gate;
     private double _lastThrottle;
 
     /// <summary>Gets whether attempts need a token: from the first throttle until a healthy time has passed.</summary>
@@ -22,18 +23,50 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
     public void Refill(double now) => _bucket.Refill(now);
 
-    public bool TryTake() => _bucket.TryTake();
+    public bool TryTake(double now)
+    {
+        if (!_gate.CanPass(now) || !_bucket.TryTake())
+        {
+            return false;
+        }
 
-    public void Return() => _bucket.Return();
+        _gate.Pass();
+        return true;
+    }
 
-    public double WaitFor(int tokens) => _bucket.WaitFor(tokens);
+    /// <summary>Gives back a token whose attempt was never sent.</summary>
+    public void Return()
+    {
+        _bucket.Return();
+        _gate.OnNoAnswer();
+    }
+
+    public void OnNoAnswer() => _gate.OnNoAnswer();
+
+    public double WaitFor(int tokens, double now) => Math.Max(_bucket.WaitFor(tokens), _gate.WaitFor(now));
+
+    /// <summary>Computes the seconds until it is worth to look again, if nothing happens before.</summary>
+    public double NextLook(double now) => _gate.IsProbing ? double.MaxValue : WaitFor(1, now);
+
+    /// <summary>Gets whether the upstream closed the gate for longer than a call waits.</summary>
+    public bool IsShut(double now) => _gate.WaitFor(now) > settings.LongestClosureToWaitFor.TotalSeconds;
 
     /// <summary>Learns from one response.</summary>
     /// <param name="throttled">Whether the upstream throttled.</param>
+    /// <param name="closeFor">How long nothing is to be sent, when that is longer than a call waits.</param>
     /// <param name="mayRest">Whether nobody waits for a token.</param>
     /// <param name="now">The time in seconds.</param>
-    public void OnResponse(bool throttled, bool mayRest, double now)
+    public void OnResponse(bool throttled, TimeSpan? closeFor, bool mayRest, double now)
     {
+        if (closeFor is { } closure)
+        {
+            _gate.Close(closure.TotalSeconds, now);
+        }
+        else
+        {
+            _gate.Open();
+        }
+
         _meter.Record(now);
         var rate = controller.OnResponse(throttled, _meter.Rate, IsLimiting ? _bucket.FillRate : null, now);
         var fillRate = Math.Clamp(rate, settings.MinRate, settings.MaxRate);

@@ -70,14 +70,14 @@ internal sealed class SendRateLimiter
         {
             var now = Now;
             _bucket.Refill(now);
-            if (_waiters.Count == 0 && _bucket.TryTake())
+            if (_waiters.Count == 0 && _bucket.TryTake(now))
             {
                 return default;
             }
 
             var longestWait = _settings.LongestWait(budget);
-            var expectedWait = _bucket.WaitFor(_waiters.Count + 1);
-            if (_waiters.Count >= _settings.QueueLimit || expectedWait > longestWait)
+            var expectedWait = _bucket.WaitFor(_waiters.Count + 1, now);
+            if (_waiters.Count >= _settings.QueueLimit || expectedWait > longestWait || _bucket.IsShut(now))
             {
                 return ValueTask.FromException(Refusal(expectedWait));
             }
@@ -103,43 +103,32 @@ internal sealed class SendRateLimiter
 
         lock (_gate)
         {
-            _bucket.Refill(Now);
-            var expectedWait = _bucket.WaitFor(_waiters.Count + 1) - delay.TotalSeconds;
+            var now = Now;
+            _bucket.Refill(now);
+            var expectedWait = _bucket.WaitFor(_waiters.Count + 1, now) - delay.TotalSeconds;
             return expectedWait > 0
                 && (_waiters.Count >= _settings.QueueLimit || expectedWait > _settings.LongestWait(budget - delay));
         }
     }
 
     /// <summary>Gives back a token whose attempt was never sent.</summary>
-    public void Return()
-    {
-        if (!_limiting)
-        {
-            return;
-        }
+    public void Return() => Update(static bucket => bucket.Return());
 
-        SendWaiter? completed;
-        lock (_gate)
-        {
-            var now = Now;
-            _bucket.Refill(now);
-            _bucket.Return();
-            completed = CompleteWaiters(now);
-        }
-
-        SendWaiter.CompleteAll(completed);
-    }
+    /// <summary>Notes that an attempt ended without a response, which says nothing about the upstream's limit.</summary>
+    public void OnNoResponse() => Update(static bucket => bucket.OnNoAnswer());
 
     /// <summary>Learns from one response; called exactly once for each attempt that got one.</summary>
+    /// <param name="throttled">Whether the upstream throttled.</param>
+    /// <param name="closeFor">How long the upstream wants nothing sent, when that is longer than a call waits.</param>
     /// <returns>Whether this response woke the limiter up or put it to sleep.</returns>
-    public bool OnResponse(bool throttled)
+    public bool OnResponse(bool throttled, TimeSpan? closeFor = null)
     {
         SendWaiter? completed;
         bool changed;
         lock (_gate)
         {
             var now = Now;
-            _bucket.OnResponse(throttled, mayRest: _waiters.Count == 0, now);
+            _bucket.OnResponse(throttled, closeFor, mayRest: _waiters.Count == 0, now);
             changed = _limiting != _bucket.IsLimiting;
             _limiting = _bucket.IsLimiting;
             completed = CompleteWaiters(now);
@@ -183,12 +172,23 @@ internal sealed class SendRateLimiter
         waiter.SetCanceled(waiter.CancellationToken);
     }
 
-    private void OnTimer()
+    private void OnTimer() => Update(static _ => { });
+
+    /// <summary>Changes the bucket and lets go whoever can go now.</summary>
+    private void Update(Action<AdaptiveTokenBucket> change)
     {
+        if (!_limiting)
+        {
+            return;
+        }
+
         SendWaiter? completed;
         lock (_gate)
         {
-            completed = CompleteWaiters(Now);
+            var now = Now;
+            _bucket.Refill(now);
+            change(_bucket);
+            completed = CompleteWaiters(now);
         }
 
         SendWaiter.CompleteAll(completed);
@@ -203,14 +203,14 @@ internal sealed class SendRateLimiter
         SendWaiter? last = null;
         while (_waiters.Head is { } waiter)
         {
-            if (!_bucket.TryTake())
+            if (!_bucket.TryTake(now))
             {
-                if (now < waiter.Deadline)
+                if (now < waiter.Deadline && !_bucket.IsShut(now))
                 {
                     break;
                 }
 
-                waiter.Refusal = Refusal(_bucket.WaitFor(_waiters.Count));
+                waiter.Refusal = Refusal(_bucket.WaitFor(_waiters.Count, now));
             }
 
             _waiters.Remove(waiter);
@@ -232,7 +232,7 @@ internal sealed class SendRateLimiter
     {
         if (_waiters.Head is { } head)
         {
-            _timer.Set(Math.Min(_bucket.WaitFor(1), head.Deadline - now));
+            _timer.Set(Math.Min(_bucket.NextLook(now), head.Deadline - now));
         }
         else
         {

@@ -7,6 +7,9 @@ internal sealed record SendRateSettings(
     TimeSpan? MaxWait = null,
     int QueueLimit = int.MaxValue)
 {
+    /// <summary>Gets how long a call waits for an instant that the upstream named.</summary>
+    public TimeSpan LongestClosureToWaitFor { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Computes how long one attempt may wait, in seconds.</summary>
     public double LongestWait(TimeSpan budget) =>
         Math.Min(budget.TotalSeconds, (MaxWait ?? TimeSpan.MaxValue).TotalSeconds);

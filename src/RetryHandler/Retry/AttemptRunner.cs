@@ -1,11 +1,8 @@
-using RetryHandler.Classification;
-
 namespace RetryHandler.Retry;
 
-/// <summary>Sends one attempt, within its time limit and through its pipeline, and judges it once.</summary>
+/// <summary>Sends one attempt, within its time limit and through its pipeline.</summary>
 internal sealed class AttemptRunner(
     TimeSpan? attemptTimeout,
-    HttpOutcomeClassifier classifier,
     IAttemptPipeline? attemptPipeline,
     TimeProvider timeProvider)
 {
@@ -16,23 +13,6 @@ internal sealed class AttemptRunner(
         attemptTimeout is { } limit ? SendWithinAsync(limit, sender, request, cancellationToken)
         : attemptPipeline is null ? sender.SendAsync(cancellationToken)
         : sender.Complete(attemptPipeline.SendAsync(sender, request, cancellationToken));
-
-    /// <summary>Judges what came back; the outcome is released when that fails.</summary>
-    public async ValueTask<AttemptVerdict> JudgeAsync<TSender>(
-        TSender sender, AttemptOutcome outcome, CancellationToken cancellationToken)
-        where TSender : struct, IAttemptSender
-    {
-        try
-        {
-            return outcome.Verdict
-                ?? await sender.Complete(classifier.ClassifyAsync(outcome, cancellationToken)).ConfigureAwait(false);
-        }
-        catch
-        {
-            outcome.Response?.Dispose();
-            throw;
-        }
-    }
 
     private async ValueTask<AttemptOutcome> SendWithinAsync<TSender>(
         TimeSpan limit, TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)

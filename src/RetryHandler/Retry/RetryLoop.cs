@@ -17,6 +17,7 @@ internal sealed class RetryLoop(
     RetrySettings settings,
     RetryQuota quota,
     SendRateLimiter limiter,
+    HttpOutcomeClassifier classifier,
     AttemptRunner runner,
     RetryEnvironment environment)
 {
@@ -35,11 +36,8 @@ internal sealed class RetryLoop(
             RetrySettings.From(options),
             quota,
             limiter,
-            new AttemptRunner(
-                options.AttemptTimeout,
-                new HttpOutcomeClassifier(new ClassificationSettings(options.Classification), environment.TimeProvider),
-                attemptPipeline,
-                environment.TimeProvider),
+            new HttpOutcomeClassifier(new ClassificationSettings(options.Classification), environment.TimeProvider),
+            new AttemptRunner(options.AttemptTimeout, attemptPipeline, environment.TimeProvider),
             environment);
 
     /// <summary>Runs one call to its end.</summary>
@@ -78,10 +76,11 @@ internal sealed class RetryLoop(
             {
                 // The caller left. That says nothing about the upstream: nobody learns from it, nothing is charged.
                 quota.Return(decision.Cost);
+                limiter.OnNoResponse();
                 return outcome;
             }
 
-            var verdict = await runner.JudgeAsync(sender, outcome, cancellationToken).ConfigureAwait(false);
+            var verdict = await JudgeAsync(sender, outcome, cancellationToken).ConfigureAwait(false);
 
             // Report before deciding, whatever is decided: hung on the retry branch, the report would be missing for the
             // last attempt and for clients without retries (aws/aws-sdk-net#4384).
@@ -146,6 +145,24 @@ internal sealed class RetryLoop(
         }
     }
 
+    private async ValueTask<AttemptVerdict> JudgeAsync<TSender>(
+        TSender sender, AttemptOutcome outcome, CancellationToken cancellationToken)
+        where TSender : struct, IAttemptSender
+    {
+        try
+        {
+            return outcome.Verdict
+                ?? await sender.Complete(classifier.ClassifyAsync(outcome, cancellationToken)).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Cancelled while the error body came in, or a classifier of the user's threw: nobody will see the response.
+            outcome.Response?.Dispose();
+            limiter.OnNoResponse();
+            throw;
+        }
+    }
+
     private void Report(in AttemptOutcome outcome, in AttemptVerdict verdict)
     {
         if (!settings.SendRateEnabled)
@@ -159,13 +176,21 @@ internal sealed class RetryLoop(
             return;
         }
 
-        // A broken connection says nothing about the upstream's limit, so it neither lowers nor raises the rate.
         var throttled = verdict.Kind == FailureKind.Throttled;
-        if ((outcome.Response is not null || throttled) && limiter.OnResponse(throttled))
+        if (outcome.Response is null && !throttled)
+        {
+            // A broken connection says nothing about the upstream's limit, so it neither lowers nor raises the rate.
+            limiter.OnNoResponse();
+        }
+        else if (limiter.OnResponse(throttled, throttled ? LongServerDelay(verdict) : null))
         {
             environment.Telemetry.OnSendRateChanged(limiter.State);
         }
     }
+
+    /// <summary>Gets the upstream's delay if no call waits that long; nobody else is to be sent meanwhile either.</summary>
+    private TimeSpan? LongServerDelay(in AttemptVerdict verdict) =>
+        settings.ServerDelayEnabled && verdict.ServerDelay > settings.MaxServerDelay ? verdict.ServerDelay : null;
 
     private RetryDecision Decide(in AttemptVerdict verdict, int attempt, in RequestReplay? replay, Deadline deadline)
     {

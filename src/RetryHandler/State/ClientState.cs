@@ -14,14 +14,17 @@ internal sealed record ClientState(string Name, RetryQuota Quota, SendRateLimite
     /// <summary>Lets exactly one caller do that.</summary>
     public bool ClaimNestingCheck() => !IsNestingChecked && Interlocked.Exchange(ref _nestingChecked, 1) == 0;
 
-    public static ClientState Create(
-        string name, RetryQuotaOptions quota, SendRateOptions sendRate, TimeProvider timeProvider)
+    public static ClientState Create(string name, AdaptiveRetryOptions options, TimeProvider timeProvider)
     {
+        var (quota, sendRate) = (options.Quota, options.SendRate);
         var settings = new SendRateSettings(
             sendRate.MinRate,
             sendRate.MaxRate ?? double.PositiveInfinity,
             sendRate.MaxWait,
-            sendRate.QueueLimit ?? int.MaxValue);
+            sendRate.QueueLimit ?? int.MaxValue)
+        {
+            LongestClosureToWaitFor = options.ServerDelay.MaxDelay,
+        };
         return new ClientState(
             name,
             new RetryQuota(quota.Capacity, quota.RefillPerMinute, timeProvider),

@@ -18,6 +18,6 @@ internal sealed class ClientStateRegistry(TimeProvider timeProvider)
         _states.GetOrAdd(
             clientName,
             static (name, arg) => new Lazy<ClientState>(
-                () => ClientState.Create(name, arg.options.Quota, arg.options.SendRate, arg.TimeProvider)),
+                () => ClientState.Create(name, arg.options, arg.TimeProvider)),
             (options, TimeProvider)).Value;
 }

@@ -3,10 +3,10 @@ namespace RetryHandler.Tests.Conventions;
 /// <summary>Each folder of the library is a room that knows only the rooms below it.</summary>
 public sealed class DependencyArrowTests
 {
-    /// <summary>By room: the rooms whose internal types it may name. A room that is missing here names none.</summary>
+    /// <summary>The arrows. A room that is missing here names no internal type of another room.</summary>
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
-        ["DependencyInjection"] = ["Handler", "Retry", "State"],
+        ["DependencyInjection"] = ["Handler", "Pipeline", "Retry", "State"],
         ["Handler"] = ["Retry", "State"],
         ["Pipeline"] = ["Handler", "Retry", "State"],
         ["Retry"] = ["Backoff", "Classification", "Quota", "RateLimiting", "Replay", "Telemetry"],
@@ -15,18 +15,18 @@ public sealed class DependencyArrowTests
     };
 
     /// <summary>
-    /// By room: the public types of other rooms that it may name. Backoff, Quota and RateLimiting are absent on
-    /// purpose: of all other rooms they may know nothing but <c>FailureKind</c>, and need not even that.
+    /// The public types that rooms share. Backoff, Quota and RateLimiting are absent on purpose: of all other rooms they
+    /// may know nothing but <c>FailureKind</c>, and need not even that.
     /// </summary>
     private static readonly Dictionary<string, string[]> Vocabulary = new()
     {
         ["DependencyInjection"] = ["AdaptiveRetryHandler", "AdaptiveRetryOptions"],
         ["Handler"] =
         [
-            "AttemptOutcome", "ClassificationOptions", "FailureRetryOptions", "ReplayOptions", "RetryQuotaOptions",
-            "SendRateOptions", "ServerDelayOptions",
+            "AttemptOutcome", "CircuitBreakerOptions", "ClassificationOptions", "FailureRetryOptions", "ReplayOptions",
+            "RetryQuotaOptions", "SendRateOptions", "ServerDelayOptions",
         ],
-        ["Pipeline"] = ["AdaptiveRetryOptions", "AttemptOutcome"],
+        ["Pipeline"] = ["AdaptiveRetryOptions", "AttemptOutcome", "AttemptVerdict", "FailureKind"],
         ["Replay"] = ["AdaptiveRetryInfo"],
         ["Retry"] =
         [
@@ -37,48 +37,91 @@ public sealed class DependencyArrowTests
         ["Telemetry"] = ["AttemptVerdict", "FailureKind", "RetryStopReason"],
     };
 
+    private static readonly Dictionary<string, string[]> Exceptions = new()
+    {
+        // Without dependency injection the constructor puts the parts together.
+        ["AdaptiveRetryHandler.cs"] = ["AttemptPipeline"],
+
+        // It looks for other handlers, so it belongs to ours, and it has a warning to give.
+        ["NestedRetries.cs"] = ["RetryTelemetry"],
+
+        // The circuit breaker judges by the rules of the loop, and hands the verdict on to it.
+        ["Pipeline/AttemptPipeline.cs"] = ["ClassificationSettings", "HttpOutcomeClassifier"],
+    };
+
+    private static readonly RoomRules Rules = new(Arrows, Vocabulary, Exceptions);
+
     [Test]
-    public void Library_Rooms_NameAllowedTypesOnly() =>
-        Assert.That(new RoomDependencies(SourceTree.Library).FindForbidden(Arrows, Vocabulary), Is.Empty);
+    public void Library_Rooms_NameAllowedTypesOnly()
+    {
+        var forbidden = new RoomDependencies(SourceTree.Library).FindForbidden(Rules).ToList();
+
+        Assert.That(forbidden, Is.Empty, string.Join("\n", forbidden));
+    }
 
     /// <summary>A permission that nobody needs is a hole through which the next one comes.</summary>
     [Test]
-    public void Maps_Entries_AreAllNeeded() =>
-        Assert.That(new RoomDependencies(SourceTree.Library).FindUnused(Arrows, Vocabulary), Is.Empty);
+    public void Rules_Permissions_AreAllNeeded()
+    {
+        var unused = new RoomDependencies(SourceTree.Library).FindUnused(Rules).ToList();
+
+        Assert.That(unused, Is.Empty, string.Join("\n", unused));
+    }
 
     [TestCase("using RetryHandler.Retry;\nnamespace RetryHandler.Quota;\nclass A { RetryLoop loop; }", 2)]
+    [TestCase("using RetryHandler.Retry;\nnamespace RetryHandler.Quota;\nclass A { object a = new RetryLoop(); }", 2)]
+    [TestCase("using RetryHandler.Retry;\nnamespace RetryHandler.Quota;\nclass A { void B() => RetryLoop.C(); }", 2)]
+    [TestCase("using RetryHandler.Retry;\nnamespace RetryHandler.Quota;\nclass A(RetryLoop loop);", 2)]
     [TestCase("namespace RetryHandler.Quota;\nclass A { RetryHandler.Retry.RetryLoop loop; }", 2)]
     [TestCase("namespace RetryHandler.Quota;\nclass A { Retry.RetryLoop loop; }", 1)]
     [TestCase("namespace RetryHandler.Quota;\nclass A { RetryMode mode; }", 1)]
+    [TestCase("namespace RetryHandler.Quota;\nclass A { bool B(object a) => a is RetryMode; }", 1)]
     [TestCase("namespace RetryHandler.Quota;\nclass A { string a = $\"{RetryMode.Legacy}\"; }", 1)]
     [TestCase("namespace RetryHandler.Quota;\nclass A { double RetryLoop { get; } }", 0)]
+    [TestCase("namespace RetryHandler.Quota;\nclass A { void RetryMode(int a) => this.RetryMode(a); }", 0)]
     [TestCase("namespace RetryHandler.Quota;\n/// <see cref=\"RetryMode\"/>\nclass A { string a = \"RetryMode\"; }", 0)]
     [TestCase("namespace RetryHandler.Quota;\nclass A { B b; }", 0)]
     public void FindForbidden_FileOfARoomWithoutArrows_FindsEachOffence(string code, int offences)
     {
-        SourceFile[] files =
-        [
-            new("Quota/A.cs", code),
-            new("Quota/B.cs", "namespace RetryHandler.Quota;\ninternal sealed class B;"),
-            new("Retry/RetryLoop.cs", "namespace RetryHandler.Retry;\ninternal sealed class RetryLoop;"),
-            new("RetryMode.cs", "namespace RetryHandler;\npublic enum RetryMode { Legacy }"),
-        ];
+        var forbidden = DependenciesOf(code).FindForbidden(RoomRules.Strictest).ToList();
 
-        var forbidden = new RoomDependencies(files).FindForbidden(
-            new Dictionary<string, string[]>(), new Dictionary<string, string[]>());
+        Assert.That(forbidden, Has.Count.EqualTo(offences), string.Join("\n", forbidden));
+    }
 
-        Assert.That(forbidden.ToList(), Has.Count.EqualTo(offences));
+    [TestCase("Quota", "Quota/A.cs", 0)]
+    [TestCase("State", "Quota/A.cs", 0)]
+    [TestCase("Quota", "Quota/C.cs", 0)]
+    [TestCase("State", "Quota/C.cs", 2)]
+    public void FindForbidden_ArrowOrException_AllowsIt(string room, string file, int offences)
+    {
+        var rules = RoomRules.Strictest with
+        {
+            Arrows = new Dictionary<string, string[]> { [room] = ["Retry"] },
+            Exceptions = new Dictionary<string, string[]> { [file] = ["RetryLoop"] },
+        };
+        var dependencies = DependenciesOf(
+            "using RetryHandler.Retry;\nnamespace RetryHandler.Quota;\nclass A { RetryLoop loop; }");
+
+        Assert.That(dependencies.FindForbidden(rules).ToList(), Has.Count.EqualTo(offences));
     }
 
     [Test]
-    public void FindUnused_StaleEntry_FindsIt()
+    public void FindUnused_StalePermissions_FindsThem()
     {
-        SourceFile[] files = [new("Quota/A.cs", "namespace RetryHandler.Quota;\ninternal sealed class A;")];
-
-        var unused = new RoomDependencies(files).FindUnused(
+        var rules = new RoomRules(
             new Dictionary<string, string[]> { ["Quota"] = ["Retry"] },
-            new Dictionary<string, string[]> { ["Quota"] = ["RetryMode"] });
+            new Dictionary<string, string[]> { ["Quota"] = ["RetryMode"] },
+            new Dictionary<string, string[]> { ["Quota/A.cs"] = ["RetryLoop"] });
 
-        Assert.That(unused.ToList(), Has.Count.EqualTo(2));
+        Assert.That(
+            DependenciesOf("namespace RetryHandler.Quota;\nclass A;").FindUnused(rules).ToList(), Has.Count.EqualTo(3));
     }
+
+    private static RoomDependencies DependenciesOf(string code) => new(
+    [
+        new SourceFile("Quota/A.cs", code),
+        new SourceFile("Quota/B.cs", "namespace RetryHandler.Quota;\ninternal sealed class B;"),
+        new SourceFile("Retry/RetryLoop.cs", "namespace RetryHandler.Retry;\ninternal sealed class RetryLoop;"),
+        new SourceFile("RetryMode.cs", "namespace RetryHandler;\npublic enum RetryMode { Legacy }"),
+    ]);
 }

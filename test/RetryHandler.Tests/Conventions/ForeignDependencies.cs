@@ -1,6 +1,6 @@
 namespace RetryHandler.Tests.Conventions;
 
-/// <summary>Finds which rooms name the types of other libraries.</summary>
+/// <summary>Finds which files name the types of other libraries.</summary>
 internal static class ForeignDependencies
 {
     private static readonly HashSet<string> HttpTypes =
@@ -8,11 +8,14 @@ internal static class ForeignDependencies
         .. typeof(HttpClient).Assembly.GetExportedTypes().Select(static type => type.Name.Split('`')[0]),
     ];
 
-    /// <summary>Finds the files outside <paramref name="rooms"/> that name a namespace or anything below it.</summary>
+    /// <summary>Finds the files that name a namespace or anything below it.</summary>
+    /// <param name="files">The files to look at.</param>
+    /// <param name="foreignNamespace">The namespace.</param>
+    /// <param name="places">The rooms and single files that may name it.</param>
     public static IEnumerable<string> FindForbidden(
-        IEnumerable<SourceFile> files, string foreignNamespace, params string[] rooms) =>
+        IEnumerable<SourceFile> files, string foreignNamespace, params string[] places) =>
         from file in files
-        where !rooms.Contains(file.Room)
+        where !places.Contains(file.Room) && !places.Contains(file.Path)
         where CSharpText.DottedNames(file.Code).Concat(CSharpText.Identifiers(file.Code)).Any(
             name => name == foreignNamespace || name.StartsWith(foreignNamespace + ".", StringComparison.Ordinal))
         select $"{file} ({file.Room}) names {foreignNamespace}";

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace RetryHandler.Tests.Conventions;
 
 /// <summary>Finds which types of other rooms a file names.</summary>
@@ -12,56 +14,43 @@ internal sealed class RoomDependencies(IReadOnlyCollection<SourceFile> files)
     private readonly Dictionary<string, SourceFile> _types = files.ToDictionary(static file => file.TypeName);
     private readonly HashSet<string> _rooms = [.. files.Select(static file => file.Room)];
 
-    /// <summary>Finds what the two maps do not hold.</summary>
-    /// <param name="arrows">By room: the rooms whose internal types it may name.</param>
-    /// <param name="vocabulary">By room: the public types of other rooms that it may name.</param>
-    public IEnumerable<string> FindForbidden(
-        IReadOnlyDictionary<string, string[]> arrows, IReadOnlyDictionary<string, string[]> vocabulary)
-    {
-        foreach (var file in files)
-        {
-            var rooms = arrows.GetValueOrDefault(file.Room, []);
-            var types = vocabulary.GetValueOrDefault(file.Room, []);
-            foreach (var type in TypesNamedBy(file))
-            {
-                if (!(type.IsPublic ? types.Contains(type.TypeName) : rooms.Contains(type.Room)))
-                {
-                    var sort = type.IsPublic ? "public" : "internal";
-                    yield return $"{file} ({file.Room}) names the {sort} type {type.TypeName} ({type.Room})";
-                }
-            }
+    /// <summary>Finds what the rules do not allow.</summary>
+    public IEnumerable<string> FindForbidden(RoomRules rules) => files.SelectMany(file => FindForbidden(rules, file));
 
-            foreach (var room in RoomsImportedBy(file).Except(rooms))
-            {
-                yield return $"{file} ({file.Room}) imports the namespace {Library}.{room}";
-            }
-        }
+    /// <summary>Finds every permission of the rules that nothing needs any more.</summary>
+    public IEnumerable<string> FindUnused(RoomRules rules)
+    {
+        var named = files.SelectMany(TypesNamedBy, static (file, type) => (File: file, Type: type)).ToList();
+        var used = named.Select(static arrow => (arrow.File.Path, arrow.Type.TypeName))
+            .Concat(named.Select(static arrow => arrow.Type.IsPublic
+                ? (arrow.File.Room, arrow.Type.TypeName)
+                : (arrow.File.Room, arrow.Type.Room)));
+        return rules.Permissions.Except(used).Select(static pair => $"{pair.From} does not need {pair.To}");
     }
 
-    /// <summary>Finds every entry of the two maps that nothing needs any more.</summary>
-    public IEnumerable<string> FindUnused(
-        IReadOnlyDictionary<string, string[]> arrows, IReadOnlyDictionary<string, string[]> vocabulary)
+    private IEnumerable<string> FindForbidden(RoomRules rules, SourceFile file)
     {
-        var named = files.SelectMany(TypesNamedBy, static (file, type) => (From: file.Room, Type: type)).ToList();
-        var rooms = from arrow in named where !arrow.Type.IsPublic select (arrow.From, To: arrow.Type.Room);
-        var types = from arrow in named where arrow.Type.IsPublic select (arrow.From, To: arrow.Type.TypeName);
-        return Pairs(arrows).Except(rooms).Concat(Pairs(vocabulary).Except(types))
-            .Select(static pair => $"{pair.From} does not need {pair.To}");
+        var forbidden = TypesNamedBy(file).Where(type => !rules.Allow(file, type)).Select(static type =>
+            $"names the {(type.IsPublic ? "public" : "internal")} type {type.TypeName} ({type.Room})");
+        var imports = RoomsImportedBy(file)
+            .Where(room => !_types.Values.Any(type => type.Room == room && rules.Allow(file, type)))
+            .Select(static room => $"imports the namespace {Library}.{room}");
+        return forbidden.Concat(imports).Select(offence => $"{file} ({file.Room}) {offence}");
     }
-
-    private static IEnumerable<(string From, string To)> Pairs(IReadOnlyDictionary<string, string[]> map) =>
-        map.SelectMany(static entry => entry.Value, static (entry, to) => (entry.Key, to));
 
     private IEnumerable<SourceFile> TypesNamedBy(SourceFile file)
     {
         var names = CSharpText.Identifiers(file.Code).ToHashSet();
-        var qualified = CSharpText.DottedNames(file.Code).ToList();
         return _types.Values.Where(type =>
             type.Room != file.Room
             && names.Contains(type.TypeName)
-            && (file.Sees(type.Namespace) || qualified.Any(
-                name => name.Contains($"{type.Room}.{type.TypeName}", StringComparison.Ordinal))));
+            && ((file.Sees(type.Namespace) && IsNamedAsType(file.Code, type.TypeName))
+                || file.Code.Contains($"{type.Room}.{type.TypeName}", StringComparison.Ordinal)));
     }
+
+    /// <summary>Tells a type from a member of the same name: one after a dot, or a method.</summary>
+    private static bool IsNamedAsType(string code, string name) =>
+        Regex.IsMatch(code, $@"(?<!\.\s*)\b{name}\b(?!\s*\()|\bnew\s+{name}\b");
 
     private IEnumerable<string> RoomsImportedBy(SourceFile file) => CSharpText.DottedNames(file.Code)
         .Select(static name => name.Split('.'))

@@ -22,7 +22,7 @@ internal sealed class ClientUnderTest : IDisposable
         var options = new AdaptiveRetryOptions();
         configure?.Invoke(options);
         AdaptiveRetryOptionsRules.ThrowIfBroken("test", options);
-        var state = ClientState.Create("test", options.Quota, options.SendRate, time);
+        var state = ClientState.Create("test", options, time);
         Limiter = state.Limiter;
         Quota = quota is { } tokens
             ? new RetryQuota(options.Quota.Capacity, tokens, options.Quota.RefillPerMinute, time)

@@ -1,13 +1,21 @@
+using System.Buffers;
+
 namespace RetryHandler.Classification;
 
 /// <summary>The beginning of a body, and the read that may still be under way for it.</summary>
-internal sealed class BodyPeek(Stream rest, int maxBytes)
+/// <remarks>
+/// A read that takes too long is left to itself, because cancelling it would break the connection, and the rest of the
+/// body would be lost. Whoever reads the body later awaits it first; whoever disposes of the body ends it.
+/// </remarks>
+internal sealed class BodyPeek(HttpContent content, Stream rest) : IDisposable
 {
-    private readonly byte[] _buffer = new byte[maxBytes];
+    private readonly CancellationTokenSource _abandoned = new();
+    private byte[] _buffer = [];
     private int _count;
+    private int _isDisposed;
 
     /// <summary>Gets what comes after <see cref="Bytes"/> and <see cref="Pending"/>.</summary>
-    public Stream Rest { get; } = rest;
+    public Stream Rest => rest;
 
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _count);
 
@@ -16,54 +24,80 @@ internal sealed class BodyPeek(Stream rest, int maxBytes)
     /// </summary>
     public Task<int>? Pending { get; private set; }
 
+    public bool IsDisposed => _isDisposed != 0;
+
     public ReadOnlyMemory<byte> PendingBytes(int count) => _buffer.AsMemory(_count, count);
 
-    public async ValueTask FillAsync(TimeSpan timeout, TimeProvider timeProvider, CancellationToken cancellationToken)
+    /// <summary>Reads until the limits are reached, or the body ends or fails.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async ValueTask FillAsync(PeekLimits limits, CancellationToken cancellationToken)
     {
-        var start = timeProvider.GetTimestamp();
-        while (_count < _buffer.Length)
+        _buffer = ArrayPool<byte>.Shared.Rent(limits.MaxBytes);
+        while (_count < limits.MaxBytes)
         {
-            // Never cancelled: cancelling the read of a body breaks its connection, and the rest would be lost.
-            var read = Rest.ReadAsync(_buffer.AsMemory(_count), CancellationToken.None).AsTask();
-            if (!read.IsCompleted)
+            var read = BeginRead(limits.MaxBytes - _count);
+            if (!read.IsCompletedSuccessfully)
             {
-                var left = timeout - timeProvider.GetElapsedTime(start);
-                await WaitAsync(read, left, timeProvider, cancellationToken).ConfigureAwait(false);
+                await limits.WaitAsync(read, cancellationToken).ConfigureAwait(false);
             }
 
             if (!read.IsCompletedSuccessfully)
             {
+                // The buffer is not given back: the read may write into it at any time.
                 Pending = read;
+                cancellationToken.ThrowIfCancellationRequested();
                 return;
             }
 
             var bytes = await read.ConfigureAwait(false);
             if (bytes == 0)
             {
-                return;
+                break;
             }
 
             _count += bytes;
         }
+
+        var rented = _buffer;
+        _buffer = rented[.._count];
+        ArrayPool<byte>.Shared.Return(rented);
     }
 
-    private static async ValueTask WaitAsync(
-        Task read, TimeSpan timeout, TimeProvider timeProvider, CancellationToken cancellationToken)
+    /// <summary>Disposes of the body; a read under way is ended first, as nobody waits for it any more.</summary>
+    public void Dispose()
     {
-        // Whoever loses the race may fail later with nobody waiting for it any more.
-        _ = read.ContinueWith(
-            static task => _ = task.Exception,
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-        if (timeout <= TimeSpan.Zero)
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
         {
             return;
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(read, Task.Delay(timeout, timeProvider, stop.Token)).ConfigureAwait(false);
-        await stop.CancelAsync().ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
+        if (Pending is not { IsCompleted: false } pending)
+        {
+            _abandoned.Dispose();
+            content.Dispose();
+            return;
+        }
+
+        // Not both at once: disposing drains what is left of a response, and two readers on one connection would leave
+        // it in the middle of a body, where the next response is read from.
+        _abandoned.Cancel();
+        _ = pending.ContinueWith(
+            static (_, state) => ((HttpContent)state!).Dispose(),
+            content,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
+    private Task<int> BeginRead(int bytes)
+    {
+        try
+        {
+            return rest.ReadAsync(_buffer.AsMemory(_count, bytes), _abandoned.Token).AsTask();
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<int>(e);
+        }
     }
 }

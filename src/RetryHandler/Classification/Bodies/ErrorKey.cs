@@ -70,7 +70,7 @@ internal readonly record struct ErrorKey(KeyName Name, KeyRoles Roles)
                 or "retrydelay" or "waitseconds" or "estimatedtime" or "retryat" => KeyName.RetryAfter,
             "retryafterms" or "retryaftermillis" or "retryaftermilliseconds" or "retryinms" or "retrydelayms"
                 or "backoffmilliseconds" => KeyName.RetryAfterMilliseconds,
-            "quotaid" => KeyName.QuotaId,
+            "quotaid" or "quotalimit" => KeyName.QuotaId,
             "violatedpolicies" => KeyName.ViolatedPolicies,
             "durability" => KeyName.Durability,
             "requestedquerycost" => KeyName.RequestedCost,

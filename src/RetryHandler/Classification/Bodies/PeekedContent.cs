@@ -3,49 +3,62 @@ using System.Net;
 namespace RetryHandler.Classification;
 
 /// <summary>The complete body of a response of which the beginning was read.</summary>
+/// <remarks>Same bytes, same headers, still streaming; like every body of a response it can be read once.</remarks>
 internal sealed class PeekedContent : HttpContent
 {
     private readonly HttpContent _original;
-    private readonly PeekedStream _stream;
+    private readonly BodyPeek _peek;
+    private int _isConsumed;
 
     public PeekedContent(HttpContent original, BodyPeek peek)
     {
         _original = original;
-        _stream = new PeekedStream(peek);
-        foreach (var header in original.Headers.NonValidated)
+        _peek = peek;
+        foreach (var (name, values) in original.Headers.NonValidated)
         {
-            Headers.TryAddWithoutValidation(header.Key, header.Value);
+            if (values.Count == 1)
+            {
+                Headers.TryAddWithoutValidation(name, values.ToString());
+            }
+            else
+            {
+                Headers.TryAddWithoutValidation(name, values);
+            }
         }
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-        _stream.CopyToAsync(stream);
+        Consume().CopyToAsync(stream);
 
     protected override Task SerializeToStreamAsync(
         Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-        _stream.CopyToAsync(stream, cancellationToken);
+        Consume().CopyToAsync(stream, cancellationToken);
 
     protected override void SerializeToStream(
-        Stream stream, TransportContext? context, CancellationToken cancellationToken) => _stream.CopyTo(stream);
+        Stream stream, TransportContext? context, CancellationToken cancellationToken) => Consume().CopyTo(stream);
 
-    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(_stream);
+    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(Consume());
 
-    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => _stream;
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => Consume();
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _original.Headers.ContentLength ?? 0;
-        return _original.Headers.ContentLength is not null;
+        var known = _original.Headers.ContentLength;
+        length = known.GetValueOrDefault();
+        return known is not null;
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            _stream.Dispose();
-            _original.Dispose();
+            _peek.Dispose();
         }
 
         base.Dispose(disposing);
     }
+
+    private PeekedStream Consume() => Interlocked.Exchange(ref _isConsumed, 1) == 0
+        ? new PeekedStream(_peek)
+        : throw new InvalidOperationException("The body of this response has been read already.");
 }

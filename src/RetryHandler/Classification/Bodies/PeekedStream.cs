@@ -6,7 +6,7 @@ internal sealed class PeekedStream(BodyPeek peek) : Stream
     private ReadOnlyMemory<byte> _ready = peek.Bytes;
     private Task<int>? _pending = peek.Pending;
 
-    public override bool CanRead => true;
+    public override bool CanRead => !peek.IsDisposed;
 
     public override bool CanSeek => false;
 
@@ -20,18 +20,12 @@ internal sealed class PeekedStream(BodyPeek peek) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_ready.IsEmpty && _pending is not null)
-        {
-            var count = await _pending.WaitAsync(cancellationToken).ConfigureAwait(false);
-            _ready = peek.PendingBytes(count);
-            _pending = null;
-        }
-
-        return _ready.IsEmpty
-            ? await peek.Rest.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)
-            : TakeReady(buffer.Span);
+        ObjectDisposedException.ThrowIf(peek.IsDisposed, this);
+        return !_ready.IsEmpty ? new(TakeReady(buffer.Span))
+            : _pending is null ? peek.Rest.ReadAsync(buffer, cancellationToken)
+            : ReadPendingAsync(_pending, buffer, cancellationToken);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -39,10 +33,10 @@ internal sealed class PeekedStream(BodyPeek peek) : Stream
 
     public override int Read(Span<byte> buffer)
     {
+        ObjectDisposedException.ThrowIf(peek.IsDisposed, this);
         if (_ready.IsEmpty && _pending is not null)
         {
-            _ready = peek.PendingBytes(_pending.GetAwaiter().GetResult());
-            _pending = null;
+            TakePending(_pending.GetAwaiter().GetResult());
         }
 
         return _ready.IsEmpty ? peek.Rest.Read(buffer) : TakeReady(buffer);
@@ -64,10 +58,26 @@ internal sealed class PeekedStream(BodyPeek peek) : Stream
     {
         if (disposing)
         {
-            peek.Rest.Dispose();
+            peek.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    private async ValueTask<int> ReadPendingAsync(
+        Task<int> pending, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        // A failed read fails here again and again: the caller sees what broke the body, where it broke.
+        TakePending(await pending.WaitAsync(cancellationToken).ConfigureAwait(false));
+        return _ready.IsEmpty
+            ? await peek.Rest.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)
+            : TakeReady(buffer.Span);
+    }
+
+    private void TakePending(int count)
+    {
+        _ready = peek.PendingBytes(count);
+        _pending = null;
     }
 
     private int TakeReady(Span<byte> buffer)

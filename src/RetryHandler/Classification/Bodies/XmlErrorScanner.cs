@@ -127,8 +127,12 @@ internal ref struct XmlErrorScanner<TFacts>
 
         // An entity may stand for anything. Words count without it, codes do not.
         var key = text.Contains((byte)'&') ? new(default, element.Key.Roles & KeyRoles.Message) : element.Key;
-        facts.AddScalar(element.Place, key, ScalarKind.String, text, _depth);
+        facts.AddScalar(element.Place, key, ScalarKind.String, WithoutPrefix(text), _depth);
     }
+
+    /// <summary>Cuts the prefix off a qualified name, as SOAP's fault codes are: "a:ServerBusy".</summary>
+    private static ReadOnlySpan<byte> WithoutPrefix(ReadOnlySpan<byte> text) =>
+        text.IndexOfAny(" /"u8) < 0 ? text[(text.LastIndexOf((byte)':') + 1)..] : text;
 
     /// <summary>Reads the name without its prefix; for the values of SOAP, what they are the values of.</summary>
     private static ErrorKey KeyOf(ReadOnlySpan<byte> tag, ErrorKey outer)

@@ -19,7 +19,8 @@ internal static class DelayText
     [
         "d MMM yyyy H:m:s 'GMT'", "d MMM yyyy H:m:s 'UTC'", "d MMM yyyy H:m:s zzz", "d-MMM-yy H:m:s 'GMT'",
         "MMM d H:m:s yyyy",
-        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd' 'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK",
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd' 'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd' 'HH:mm:ss 'UTC'",
+        "yyyy-MM-dd'T'HH:mmK",
     ];
 
     private static readonly string[] ClockFormats = [@"hh\:mm\:ss", @"d\.hh\:mm\:ss"];

@@ -20,8 +20,14 @@ internal enum CodeSigns
     /// <summary>A daily, monthly, billing or plan limit.</summary>
     Quota = 1 << 4,
 
-    /// <summary>"Quota exceeded": a plan limit under 403, a rate under 429.</summary>
-    QuotaIfForbidden = 1 << 5,
+    /// <summary>"Quota exceeded": a plan limit under 401 and 403, a rate under 429 and 503.</summary>
+    SomeQuota = 1 << 5,
+
+    /// <summary>"Insufficient balance": the API's own bill under 429, otherwise somebody's account.</summary>
+    Balance = 1 << 14,
+
+    /// <summary>Under 429 a conflict about one object, which does not concern other requests.</summary>
+    Lock = 1 << 15,
 
     /// <summary>The caller lacks a right, so words about limits in the message are about something else.</summary>
     Denied = 1 << 6,

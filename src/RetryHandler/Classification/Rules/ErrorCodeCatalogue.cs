@@ -15,7 +15,8 @@ internal static class ErrorCodeCatalogue
         "throttl", "toomanyrequest", "toomanycalls", "toomanyconcurrent", "ratelimit", "ratequota", "rateexceeded",
         "slowdown", "requestlimitexceeded", "requestlimitreached", "concurrencylimit", "concurrentlimit",
         "serverbusy", "servertoobusy", "overload", "spikearrest", "rejectedexecution", "provisionedthroughput",
-        "bandwidthlimit", "querylimit", "frequencylimit", "floodwait", "overqps", "qpslimit", "flowcontrol");
+        "bandwidthlimit", "querylimit", "frequencylimit", "floodwait", "overqps", "qpslimit", "flowcontrol",
+        "toofrequent");
 
     // The list that the AWS SDKs share, without LimitExceededException. They look at codes first, whatever the status.
     private static readonly CodeSet CertainCodes = new(
@@ -46,7 +47,6 @@ internal static class ErrorCodeCatalogue
     [
         "InternalError",                 // AWS, S3 in a 200
         "lock_timeout",                  // Stripe: another call holds the object
-        "RetryableErrorDueToAnotherOperation", // Azure Resource Manager: 429 for a lock
         "ModelNotReadyException",        // Bedrock: 429 while a model is being loaded
         "DisruptionBudget",              // Kubernetes: 429 for an eviction that has to wait
         "too_many_write_operations",     // Dropbox: 409 for a lock
@@ -68,16 +68,21 @@ internal static class ErrorCodeCatalogue
     ]);
 
     private static readonly byte[][] QuotaParts = Parts(
-        "insufficientquota", "exceededcurrentquota", "quotaexhausted", "usagecap", "insufficientbalance",
-        "insufficientcredit", "creditbalance", "creditsexhausted", "outofcredit", "billinglimit", "billinghardlimit",
-        "billingquota", "billingnotactive", "overdaily", "dailylimit", "dailyquota", "dailyusage", "dailyrequest",
-        "perday", "monthlylimit", "monthlyquota", "monthlyusage", "permonth", "arrearage", "spendinglimit",
-        "paymentrequired");
+        "insufficientquota", "exceededcurrentquota", "usagecap", "creditsexhausted", "outofcredit", "billinglimit",
+        "billinghardlimit", "billingquota", "billingnotactive", "overdaily", "dailylimit", "dailyquota", "dailyusage",
+        "dailyrequest", "perday", "monthlylimit", "monthlyquota", "monthlyusage", "permonth", "arrearage",
+        "spendinglimit", "paymentrequired");
 
     // HubSpot's policies; as parts these words would be about reports and the like.
     private static readonly CodeSet QuotaCodes = new(["DAILY", "MONTHLY"]);
 
-    private static readonly CodeSet ForbiddenQuotaCodes = new(["quotaExceeded", "QuotaExceededException"]);
+    private static readonly byte[][] SomeQuotaParts = Parts("quotaexceeded", "quotaexhausted", "exceededquota");
+
+    private static readonly byte[][] BalanceParts = Parts("insufficientbalance", "insufficientcredit", "creditbalance");
+
+    private static readonly byte[][] LockParts = Parts(
+        "locktimeout", "lockconflict", "resourcelock", "lockedresource", "anotheroperation", "operationinprogress",
+        "conflict");
 
     private static readonly byte[][] DeniedParts = Parts(
         "accessdenied", "permission", "forbidden", "unauthorized", "notauthorized", "notconfigured", "notenabled",
@@ -109,7 +114,9 @@ internal static class ErrorCodeCatalogue
             | Sign(TimeoutCodes.Contains(code), CodeSigns.Transient | CodeSigns.Timeout)
             | Sign(NeverCodes.Contains(code), CodeSigns.Never)
             | Sign(IsQuota(code), CodeSigns.Quota)
-            | Sign(ForbiddenQuotaCodes.Contains(code), CodeSigns.QuotaIfForbidden)
+            | Sign(HasPart(code, SomeQuotaParts) && !HasPart(code, UnrelatedParts), CodeSigns.SomeQuota)
+            | Sign(HasPart(code, BalanceParts), CodeSigns.Balance)
+            | Sign(HasPart(code, LockParts), CodeSigns.Lock)
             | Sign(HasPart(code, DeniedParts), CodeSigns.Denied)
             | Sign(HasPart(code, InvalidParts), CodeSigns.Invalid)
             | Sign(HasPart(code, CardParts), CodeSigns.Card)

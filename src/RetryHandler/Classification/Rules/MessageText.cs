@@ -14,23 +14,28 @@ internal static class MessageText
             TextSigns.Throttling,
             "rate limit", "ratelimit", "rate-limit", "too many requests", "too many calls", "too many concurrent",
             "throttl", "slow down", "request rate", "request limit", "requests per second", "requests per minute",
-            "requests per hour", "calls per second", "calls per minute", "queries per second", "abuse detection"),
+            "requests per hour", "calls per second", "calls per minute", "queries per second", "too frequent",
+            "abuse detection"),
         Rule(
             TextSigns.Overload,
             "being throttled", "been throttled", "is throttled", "request throttled", "too busy", "server is busy",
             "server busy", "overloaded", "rate limit exceeded", "exceeded the rate limit", "exceeded rate limit",
-            "too many requests", "too many concurrent", "slow down", "reset reason: overflow"),
+            "too many requests", "too many concurrent", "concurrent request", "slow down", "reset reason: overflow"),
         Rule(
             TextSigns.LongPeriod,
-            " daily", " per day", "/day", "per-day", " for today", "24 hours", "24-hour", " monthly", " per month",
-            "/month", "this month", "totalrequests limit"),
-        Rule(TextSigns.Money, " credit ", " credits", " billing", " balance ", " prepaid"),
+            " daily", " per day", "/day", "/ day", "per-day", " day limit", " for today", "24 hours", "24-hour",
+            " monthly", " per month", "/month", "/ month", "this month", "totalrequests limit"),
+        Rule(TextSigns.Credits, " credits", " billing", " prepaid", "spending limit"),
+        Rule(TextSigns.Balance, " balance ", " credit "),
         Rule(
             TextSigns.NoCredit,
             "credit balance is too low", "credits exhausted", "credits are exhausted", "out of credits",
             "purchase credits", "no credits left", "no credits remaining", "not enough credits",
             "insufficient credits"),
-        Rule(TextSigns.Quota, "quota"),
+        Rule(
+            TextSigns.CallQuota,
+            "call volume quota", "bandwidth quota", "api quota", "call quota", "request quota", "requests quota",
+            "usage quota", "messages quota", "quota will be replenished"),
         Rule(
             TextSigns.Exceeded,
             "exceed", "limit", "exhaust", "insufficient", "maximum", "reached", "too low", "out of ", "used up",
@@ -40,7 +45,7 @@ internal static class MessageText
             "permission", "not authorized", "unauthorized", "not allowed", "not enabled", "not been enabled",
             "not configured", "admin rights", "access rights", "access to this"),
         Rule(TextSigns.TooLarge, "request too large", "request is too large", "larger than the limit"),
-        Rule(TextSigns.Locked, "locked by", " is locked", "resource locked", "another operation", "disruption budget"),
+        Rule(TextSigns.Locked, "locked by", "resource locked", "another operation", "disruption budget"),
         Rule(TextSigns.Concurrency, "concurren", "simultaneous", "in parallel"),
         Rule(
             TextSigns.ShortPeriod,
@@ -70,7 +75,7 @@ internal static class MessageText
 
         var trimmed = ((ReadOnlySpan<byte>)text).Trim(" ."u8);
         return signs
-            | (IsNumberedLimit(trimmed) ? TextSigns.NumberedLimit : TextSigns.None)
+            | (IsRequestLimit(trimmed) ? TextSigns.RequestLimit : TextSigns.None)
             | (trimmed.SequenceEqual("limit exceeded"u8) ? TextSigns.PlanLimit : TextSigns.None);
     }
 
@@ -106,11 +111,12 @@ internal static class MessageText
         }
     }
 
-    private static bool IsNumberedLimit(ReadOnlySpan<byte> text) =>
-        text.StartsWith("(#"u8)
-        && (text.IndexOf("limit reached"u8) >= 0
-            || text.IndexOf("too many calls"u8) >= 0
-            || text.IndexOf("rate limit"u8) >= 0);
+    private static bool IsRequestLimit(ReadOnlySpan<byte> text) =>
+        text.IndexOf("request limit reached"u8) >= 0
+        || (text.StartsWith("(#"u8)
+            && (text.IndexOf("limit reached"u8) >= 0
+                || text.IndexOf("too many calls"u8) >= 0
+                || text.IndexOf("rate limit"u8) >= 0));
 
     private static bool HasAny(ReadOnlySpan<byte> text, byte[][] phrases)
     {

@@ -19,7 +19,8 @@ internal static class QuotaRules
     private static bool IsQuotaCode(in ResponseFacts facts) =>
         facts.Hints.IsLongQuota
         || (facts.Has(CodeSigns.Quota) && !facts.Hints.IsShortQuota)
-        || (facts.Status == 403 && facts.Has(CodeSigns.QuotaIfForbidden) && !facts.Has(CodeSigns.Throttling));
+        || (facts.Status == 429 && facts.Has(CodeSigns.Balance) && !facts.Hints.IsShortQuota)
+        || (facts.Status is 401 or 403 && facts.Has(CodeSigns.SomeQuota) && !facts.Has(CodeSigns.Throttling));
 
     private static bool IsQuotaHeader(in ResponseFacts facts) =>
         facts.Headers.IsLongPeriod && (facts.Status == 429 || ResponseRules.IsThrottlingCode(facts));
@@ -32,14 +33,14 @@ internal static class QuotaRules
         }
 
         var period = facts.Says(TextSigns.LongPeriod);
-        var money = facts.Says(TextSigns.Money | TextSigns.NoCredit);
+        var credits = facts.Says(TextSigns.Credits | TextSigns.NoCredit);
         var exceeded = facts.Says(TextSigns.Exceeded) && !facts.Says(TextSigns.Permission);
         return ResponseRules.IsThrottlingCode(facts) || facts.Status == 429
-            ? period || money || IsUsagePlan(facts)
+            ? period || credits || facts.Says(TextSigns.Balance) || IsUsagePlan(facts)
             : facts.Status switch
             {
-                401 => (period || money) && exceeded,
-                403 => (period || money || IsPlainQuota(facts)) && exceeded,
+                401 => (period || credits || facts.Says(TextSigns.Balance)) && exceeded,
+                403 => (period || credits || IsCallQuota(facts)) && exceeded,
                 400 => facts.Says(TextSigns.NoCredit),
                 _ => false,
             };
@@ -49,6 +50,6 @@ internal static class QuotaRules
     private static bool IsUsagePlan(in ResponseFacts facts) =>
         facts.Status == 429 && facts.Has(CodeSigns.LimitExceeded) && facts.Says(TextSigns.PlanLimit);
 
-    private static bool IsPlainQuota(in ResponseFacts facts) =>
-        facts.Says(TextSigns.Quota) && !facts.Says(TextSigns.ShortPeriod | TextSigns.Throttling);
+    private static bool IsCallQuota(in ResponseFacts facts) =>
+        facts.Says(TextSigns.CallQuota) && !facts.Says(TextSigns.ShortPeriod | TextSigns.Throttling);
 }

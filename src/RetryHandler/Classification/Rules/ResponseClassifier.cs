@@ -35,7 +35,7 @@ internal sealed class ResponseClassifier(ClassificationSettings settings, TimePr
 
         // gRPC needs HTTP/2, so that other successes do not pay for the search for its header.
         response.StatusCode == HttpStatusCode.OK
-        && response.Version.Major >= 2
+        && (response.Version.Major >= 2 || settings.InspectSuccessBodies)
         && response.Headers.NonValidated.Contains(GrpcRules.StatusHeader)
         && GrpcRules.Judge(HeaderFacts.Read(response, settings)) is { } judgement
             ? Conclude(response, judgement, default, TextSigns.None)

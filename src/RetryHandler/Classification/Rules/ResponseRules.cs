@@ -44,6 +44,7 @@ internal static class ResponseRules
                 RuleNames.TransientCode,
                 facts.Has(CodeSigns.Timeout) ? TransientCause.Timeout : TransientCause.ServerError)
         : facts.Has(CodeSigns.IdentityProvider) && IsSts(facts.Response) ? Judgement.Transient(RuleNames.TransientCode)
+        : facts.Status == 429 && facts.Has(CodeSigns.Lock) ? Judgement.Transient(RuleNames.TransientCode)
         : facts.Status == 429 && facts.Says(TextSigns.Locked) ? Judgement.Transient(RuleNames.TransientText)
         : null;
 
@@ -51,6 +52,7 @@ internal static class ResponseRules
         IsThrottlingCode(facts)
             ? Judgement.Throttled(
                 facts.HeaderCodes.HasFlag(CodeSigns.Throttling) ? RuleNames.HeaderCode : RuleNames.BodyCode)
+        : facts.Status == 503 && facts.Has(CodeSigns.SomeQuota) ? Judgement.Throttled(RuleNames.BodyCode)
         : facts.Headers.IsRefusedByGateway ? Judgement.Throttled(RuleNames.Gateway)
         : null;
 
@@ -71,8 +73,8 @@ internal static class ResponseRules
 
     private static bool IsThrottlingText(in ResponseFacts facts) => facts.Status switch
     {
-        400 => facts.Says(TextSigns.NumberedLimit),
-        403 => facts.Says(TextSigns.Throttling | TextSigns.NumberedLimit)
+        400 => facts.Says(TextSigns.RequestLimit),
+        403 => facts.Says(TextSigns.Throttling | TextSigns.RequestLimit)
             && !facts.Says(TextSigns.Permission)
             && !facts.Has(CodeSigns.Denied),
         503 => facts.Says(TextSigns.Overload),

@@ -15,14 +15,14 @@ internal enum TextSigns
     /// <summary>Speaks of a day or a month.</summary>
     LongPeriod = 1 << 2,
 
-    /// <summary>Speaks of credits, a balance or bills.</summary>
-    Money = 1 << 3,
+    /// <summary>Speaks of credits or bills, which are those of the API itself.</summary>
+    Credits = 1 << 3,
 
     /// <summary>Says that money has run out, in words that nothing else uses.</summary>
     NoCredit = 1 << 4,
 
-    /// <summary>Speaks of a quota without saying for how long.</summary>
-    Quota = 1 << 5,
+    /// <summary>Speaks of a quota of calls without saying for how long.</summary>
+    CallQuota = 1 << 5,
 
     /// <summary>Says that something is used up or exceeded.</summary>
     Exceeded = 1 << 6,
@@ -42,12 +42,15 @@ internal enum TextSigns
     /// <summary>Speaks of seconds, minutes or hours.</summary>
     ShortPeriod = 1 << 11,
 
-    /// <summary>Facebook's "(#4) Application request limit reached", under status 400.</summary>
-    NumberedLimit = 1 << 12,
+    /// <summary>Facebook's "(#4) Application request limit reached", which comes with status 400.</summary>
+    RequestLimit = 1 << 12,
 
     /// <summary>GitHub's secondary limits, which come without a delay.</summary>
     SecondaryLimit = 1 << 13,
 
     /// <summary>"Limit Exceeded" and nothing else: a usage plan of AWS's API Gateway.</summary>
     PlanLimit = 1 << 14,
+
+    /// <summary>Speaks of a balance, which may be the API's own bill or somebody's account.</summary>
+    Balance = 1 << 15,
 }
