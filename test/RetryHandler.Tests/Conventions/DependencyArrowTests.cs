@@ -15,8 +15,8 @@ public sealed class DependencyArrowTests
     };
 
     /// <summary>
-    /// The public types that rooms share. Backoff, Quota and RateLimiting are absent on purpose: of all other rooms they
-    /// may know nothing but <c>FailureKind</c>, and need not even that.
+    /// The public types that rooms share. Backoff, Quota and RateLimiting are absent on purpose: of all other rooms
+    /// they may know nothing but <c>FailureKind</c>, and need not even that.
     /// </summary>
     private static readonly Dictionary<string, string[]> Vocabulary = new()
     {
@@ -33,7 +33,7 @@ public sealed class DependencyArrowTests
             "AdaptiveRetryOptions", "AttemptOutcome", "AttemptVerdict", "FailureKind", "FailureRetryOptions",
             "RetryMode", "SendRateLimitedException", "TransientCause", "UnsafeMethodReplay",
         ],
-        ["State"] = ["AdaptiveRetryOptions", "RetryQuotaOptions", "SendRateOptions"],
+        ["State"] = ["AdaptiveRetryOptions"],
         ["Telemetry"] = ["AttemptVerdict", "FailureKind", "RetryStopReason"],
     };
 

@@ -21,10 +21,9 @@ internal sealed class RoomDependencies(IReadOnlyCollection<SourceFile> files)
     public IEnumerable<string> FindUnused(RoomRules rules)
     {
         var named = files.SelectMany(TypesNamedBy, static (file, type) => (File: file, Type: type)).ToList();
-        var used = named.Select(static arrow => (arrow.File.Path, arrow.Type.TypeName))
-            .Concat(named.Select(static arrow => arrow.Type.IsPublic
-                ? (arrow.File.Room, arrow.Type.TypeName)
-                : (arrow.File.Room, arrow.Type.Room)));
+        var used = named.Select(static arrow => (From: arrow.File.Path, To: arrow.Type.TypeName)).Concat(
+            named.Select(static arrow => (
+                From: arrow.File.Room, To: arrow.Type.IsPublic ? arrow.Type.TypeName : arrow.Type.Room)));
         return rules.Permissions.Except(used).Select(static pair => $"{pair.From} does not need {pair.To}");
     }
 
