@@ -1,12 +1,17 @@
 using System.Text;
 using System.Text.Json;
-using RetryHandler.Classification;
 
 namespace RetryHandler.Tests.Classification;
 
 /// <summary>One answer of a real API, and what it means.</summary>
 public sealed record CorpusCase
 {
+    /// <summary>The answers that the rules were written for.</summary>
+    public const string Corpus = "throttle-corpus.json";
+
+    /// <summary>Answers of other APIs, and look-alikes, from documentation and memory.</summary>
+    public const string Shapes = "throttle-shapes.json";
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     public required int Id { get; init; }
@@ -39,12 +44,16 @@ public sealed record CorpusCase
 
     public bool AcceptNull { get; init; }
 
-    /// <summary>Gets the path of the corpus, which may be replaced by one that was kept back.</summary>
-    private static string Path => Environment.GetEnvironmentVariable("THROTTLE_CORPUS")
-        ?? System.IO.Path.Combine(TestContext.CurrentContext.TestDirectory, "Data", "throttle-corpus.json");
+    /// <summary>Gets the address that was called, for the few answers that mean something else elsewhere.</summary>
+    public Uri Url { get; init; } = new("https://api.test/");
 
-    public static IReadOnlyList<CorpusCase> ReadAll() =>
-        JsonSerializer.Deserialize<IReadOnlyList<CorpusCase>>(File.ReadAllBytes(Path), Options)!;
+    /// <summary>Reads the answers of a file beside the tests; another corpus may be put in the place of the first.</summary>
+    public static IReadOnlyList<CorpusCase> ReadAll(string file)
+    {
+        var path = Path.Combine(TestContext.CurrentContext.TestDirectory, "Data", file);
+        path = file == Corpus ? Environment.GetEnvironmentVariable("THROTTLE_CORPUS") ?? path : path;
+        return JsonSerializer.Deserialize<IReadOnlyList<CorpusCase>>(File.ReadAllBytes(path), Options)!;
+    }
 
     public byte[]? GetBody() =>
         BodyBase64 is not null ? Convert.FromBase64String(BodyBase64)
@@ -54,7 +63,10 @@ public sealed record CorpusCase
 
     public HttpResponseMessage ToResponse()
     {
-        var response = new HttpResponseMessage((System.Net.HttpStatusCode)Status);
+        var response = new HttpResponseMessage((System.Net.HttpStatusCode)Status)
+        {
+            RequestMessage = new HttpRequestMessage(HttpMethod.Get, Url),
+        };
         if (GetBody() is { } body)
         {
             response.Content = new ChunkedContent(body, 100);

@@ -6,9 +6,9 @@ namespace RetryHandler.Tests.Classification;
 [TestFixture, Parallelizable(ParallelScope.All)]
 public sealed class CorpusTests
 {
-    public static IEnumerable<TestCaseData> Cases =>
-        CorpusCase.ReadAll().Select(static @case =>
-            new TestCaseData(@case).SetName($"Corpus_{@case.Id:000}_{@case.Api}_{@case.Case}"));
+    public static IEnumerable<TestCaseData> Cases => new[] { CorpusCase.Corpus, CorpusCase.Shapes }
+        .SelectMany(CorpusCase.ReadAll)
+        .Select(static @case => new TestCaseData(@case).SetName($"Corpus_{@case.Id:000}_{@case.Api}_{@case.Case}"));
 
     [TestCaseSource(nameof(Cases))]
     public async Task Corpus(CorpusCase @case)
@@ -27,10 +27,11 @@ public sealed class CorpusTests
         });
     }
 
-    [Test]
-    public async Task ConfusionMatrix_AllLayers_IsPrinted()
+    [TestCase(CorpusCase.Corpus)]
+    [TestCase(CorpusCase.Shapes)]
+    public async Task ConfusionMatrix_OfLayers_ShowsTheWorthOfEach(string file)
     {
-        var cases = CorpusCase.ReadAll();
+        var cases = CorpusCase.ReadAll(file);
         var report = new StringWriter();
         var all = default(ConfusionMatrix);
         foreach (var (name, layers, inspect) in Layers)
@@ -47,7 +48,7 @@ public sealed class CorpusTests
 
         report.WriteLine();
         report.WriteLine(all);
-        await TestContext.Out.WriteLineAsync(report.ToString());
+        await TestContext.Out.WriteLineAsync($"{file}\n{report}");
         Assert.That(all!.FalseThrottled, Is.Zero);
         Assert.That(all.Wrong, Is.LessThanOrEqualTo(1));
     }

@@ -23,8 +23,9 @@ public sealed class PublicSurfaceTests
         Assert.That(
             difference,
             Is.Empty,
-            $"The public surface has changed (- approved, + built). If that is meant, run the tests once with "
-            + $"{UpdateVariable}=1 and commit PublicSurface.approved.txt.\n{string.Join("\n", difference)}");
+            $"The public surface has changed (- approved, + built). If that is meant, run this test once with "
+            + $"{UpdateVariable}=1 and -f net10.0, and commit PublicSurface.approved.txt.\n"
+            + string.Join("\n", difference));
     }
 
     [TestCase("A\n    B\n", "A\n    B\n", 0)]

@@ -36,7 +36,7 @@ internal static class QuotaRules
         var credits = facts.Says(TextSigns.Credits | TextSigns.NoCredit);
         var exceeded = facts.Says(TextSigns.Exceeded) && !facts.Says(TextSigns.Permission);
         return ResponseRules.IsThrottlingCode(facts) || facts.Status == 429
-            ? period || credits || facts.Says(TextSigns.Balance) || IsUsagePlan(facts)
+            ? period || IsUsedUpAccount(facts) || IsUsagePlan(facts)
             : facts.Status switch
             {
                 401 => (period || credits || facts.Says(TextSigns.Balance)) && exceeded,
@@ -45,6 +45,10 @@ internal static class QuotaRules
                 _ => false,
             };
     }
+
+    /// <summary>Some APIs count rates in credits too: "40 credits per minute".</summary>
+    private static bool IsUsedUpAccount(in ResponseFacts facts) =>
+        facts.Says(TextSigns.Credits | TextSigns.NoCredit | TextSigns.Balance) && !facts.Says(TextSigns.ShortPeriod);
 
     /// <summary>API Gateway refuses a used-up plan with the code that other AWS services use for rates.</summary>
     private static bool IsUsagePlan(in ResponseFacts facts) =>

@@ -1,0 +1,128 @@
+using Microsoft.Extensions.DependencyInjection;
+using RetryHandler.State;
+
+namespace RetryHandler.Tests.EndToEnd.Faults;
+
+/// <summary>A client of the factory over real sockets, that sends by either door and tells whether anything leaked.</summary>
+internal sealed class FaultClient : IAsyncDisposable
+{
+    private const string Name = "orders";
+
+    private readonly CountingTimeProvider _time = new();
+    private readonly SocketsHttpHandler _transport = new();
+    private readonly ServiceProvider _services;
+    private readonly bool _synchronous;
+
+    public FaultClient(
+        bool synchronous,
+        Uri address,
+        Action<AdaptiveRetryOptions>? configure = null,
+        Action<SocketsHttpHandler>? configureTransport = null,
+        Func<DelegatingHandler>? innerHandler = null)
+    {
+        _synchronous = synchronous;
+        configureTransport?.Invoke(_transport);
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(_time);
+        var builder = services.AddHttpClient(Name, http => http.BaseAddress = address)
+            .ConfigurePrimaryHttpMessageHandler(() => _transport)
+            .AddAdaptiveRetry(options =>
+            {
+                UseShortDelays(options);
+                configure?.Invoke(options);
+            });
+        if (innerHandler is not null)
+        {
+            builder.AddHttpMessageHandler(innerHandler);
+        }
+
+        _services = builder.Services.BuildServiceProvider();
+        Http = _services.GetRequiredService<IHttpClientFactory>().CreateClient(Name);
+    }
+
+    public HttpClient Http { get; }
+
+    public int Quota => State.Quota.Available;
+
+    public int ActiveTimers => _time.ActiveTimers;
+
+    private ClientState State =>
+        _services.GetRequiredService<ClientStateRegistry>().GetOrCreate(Name, new AdaptiveRetryOptions());
+
+    /// <summary>Everything as by default, only without the waiting.</summary>
+    public static void UseShortDelays(AdaptiveRetryOptions options)
+    {
+        options.Transient.BaseDelay = TimeSpan.FromMilliseconds(1);
+        options.Throttled.BaseDelay = TimeSpan.FromMilliseconds(1);
+        options.SendRate.MinRate = 10_000;
+    }
+
+    public static HttpRequestMessage Put(string body = "order") => Request(HttpMethod.Put, body);
+
+    public static HttpRequestMessage Post(string body = "order") => Request(HttpMethod.Post, body);
+
+    public static HttpRequestMessage Request(HttpMethod method, string body) =>
+        new(method, "orders/1") { Content = new StringContent(body) };
+
+    /// <summary>Sends, and returns when the headers of the response have come.</summary>
+    public Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken = default) =>
+        _synchronous
+            ? RunBlocking(() => Http.Send(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken))
+            : Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+
+    public async Task<string> ReadAsync(HttpResponseMessage response)
+    {
+        if (!_synchronous)
+        {
+            return await response.Content.ReadAsStringAsync();
+        }
+
+        return await RunBlocking(() =>
+        {
+            using var reader = new StreamReader(response.Content.ReadAsStream());
+            return reader.ReadToEnd();
+        });
+    }
+
+    /// <summary>Waits until the call waits for something that has a time limit.</summary>
+    public Task WaitForTimerAsync() => UntilAsync(() => ActiveTimers > 0);
+
+    /// <summary>Waits until the only call has paid for a retry and waits for its turn.</summary>
+    public Task WaitForBackoffAsync() => UntilAsync(() => Quota < 500 && ActiveTimers > 0);
+
+    /// <summary>Ends the client and fails when it leaves a connection, a timer, a waiter or some quota behind.</summary>
+    public async Task AssertNothingLeakedAsync(RawUpstream upstream, int quotaSpent = 0)
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(Quota, Is.EqualTo(500 - quotaSpent), "retry quota left");
+            Assert.That(State.Limiter.State.Waiting, Is.Zero, "callers waiting for a token");
+            Assert.That(ActiveTimers, Is.Zero, "timers still set");
+        });
+        await DisposeAsync();
+        await upstream.WaitForConnectionsToEndAsync();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        // The factory keeps its handlers beyond the provider; the connections are ours to close.
+        Http.Dispose();
+        _transport.Dispose();
+        return _services.DisposeAsync();
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.That(TimeProvider.System.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(10)));
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>A thread of its own: blocked threads of the pool would hold up the upstream in the same process.</summary>
+    private static Task<T> RunBlocking<T>(Func<T> call) =>
+        Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+}
