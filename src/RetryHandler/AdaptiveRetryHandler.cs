@@ -102,6 +102,8 @@ public sealed class AdaptiveRetryHandler : DelegatingHandler
     {
         public bool IsSynchronous => false;
 
+        public bool ContinueOnCapturedContext => false;
+
         public async ValueTask<AttemptOutcome> SendAsync(CancellationToken cancellationToken)
         {
             try
@@ -119,6 +121,8 @@ public sealed class AdaptiveRetryHandler : DelegatingHandler
     private readonly struct SyncSender(AdaptiveRetryHandler handler, HttpRequestMessage request) : IAttemptSender
     {
         public bool IsSynchronous => true;
+
+        public bool ContinueOnCapturedContext => false;
 
         public ValueTask<AttemptOutcome> SendAsync(CancellationToken cancellationToken)
         {

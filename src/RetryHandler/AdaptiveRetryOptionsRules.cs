@@ -73,7 +73,19 @@ internal static class AdaptiveRetryOptionsRules
         client.Range("Quota.TimeoutCost", quota.TimeoutCost, 0, Most);
         client.Range("Quota.ThrottledCost", quota.ThrottledCost, 0, Most);
         client.Range("Quota.FirstTryRefund", quota.FirstTryRefund, 0, Most);
+        CheckCost(client, quota, "Quota.TransientCost", quota.TransientCost);
+        CheckCost(client, quota, "Quota.TimeoutCost", quota.TimeoutCost ?? 0);
+        CheckCost(client, quota, "Quota.ThrottledCost", quota.ThrottledCost);
         client.Range("Quota.RefillPerMinute", quota.RefillPerMinute, 0d, Most);
+    }
+
+    private static void CheckCost(Rules client, RetryQuotaOptions quota, string name, int cost)
+    {
+        if (quota.Capacity > 0 && cost > quota.Capacity)
+        {
+            client.Break(name, cost, $"is more than Quota.Capacity ({quota.Capacity}), so that no retry could ever pay it; "
+                + "lower it, or set MaxAttempts to 1 for no retries");
+        }
     }
 
     private static void CheckSendRate(Rules client, SendRateOptions sendRate)

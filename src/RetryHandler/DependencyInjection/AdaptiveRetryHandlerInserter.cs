@@ -44,9 +44,12 @@ internal static class AdaptiveRetryHandlerInserter
     {
         var services = builder.Services;
         var name = builder.Name ?? Options.DefaultName;
-        var options = services.GetRequiredService<IOptionsMonitor<AdaptiveRetryOptions>>().Get(name);
         var registry = services.GetRequiredService<ClientStateRegistry>();
-        var state = registry.GetOrCreate(name, options);
+        var state = registry.GetOrCreate(
+            name, services.GetRequiredService<IOptionsMonitor<AdaptiveRetryOptions>>().Get(name));
+
+        // The state's own settings: costs of today against a quota of yesterday would make no sense.
+        var options = state.Options;
         var logger = services.GetService<ILoggerFactory>()?.CreateLogger(LogCategory) ?? NullLogger.Instance;
         var environment = RetryEnvironment.For(name, registry.TimeProvider, logger);
         var attemptPipeline = services.GetRequiredService<AttemptPipelineRegistry>().GetOrCreate(name, options);

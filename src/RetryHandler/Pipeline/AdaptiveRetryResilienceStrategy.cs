@@ -33,10 +33,20 @@ internal sealed class AdaptiveRetryResilienceStrategy(RetryLoop loop) : Resilien
     {
         public bool IsSynchronous => false;
 
+        public bool ContinueOnCapturedContext => context.ContinueOnCapturedContext;
+
         public async ValueTask<AttemptOutcome> SendAsync(CancellationToken cancellationToken)
         {
-            var outcome = await callback(context, state).ConfigureAwait(context.ContinueOnCapturedContext);
-            return outcome.ToAttempt();
+            try
+            {
+                var outcome = await callback(context, state).ConfigureAwait(context.ContinueOnCapturedContext);
+                return outcome.ToAttempt();
+            }
+            catch (Exception e)
+            {
+                // Callbacks of ExecuteOutcomeAsync should not throw; those that do are retried by Polly's own retry too.
+                return new AttemptOutcome(e);
+            }
         }
     }
 }

@@ -11,6 +11,12 @@ internal sealed class AttemptPipeline(ResiliencePipeline<HttpResponseMessage> pi
     /// <summary>Carries the breaker's verdict to the loop, so that each outcome is judged once.</summary>
     private static readonly ResiliencePropertyKey<AttemptVerdict> VerdictKey = new("RetryHandler.Verdict");
 
+    /// <summary>Carries the call's token, which outlives the attempt's time limit, to the breaker.</summary>
+    private static readonly ResiliencePropertyKey<CancellationToken> CallTokenKey = new("RetryHandler.CallToken");
+
+    /// <summary>Tells whether any strategy let the attempt through.</summary>
+    private static readonly ResiliencePropertyKey<bool> SentKey = new("RetryHandler.Sent");
+
     /// <summary>Builds the client's pipeline, or nothing when no strategy is configured.</summary>
     public static AttemptPipeline? Create(string clientName, AdaptiveRetryOptions options, TimeProvider timeProvider)
     {
@@ -35,30 +41,49 @@ internal sealed class AttemptPipeline(ResiliencePipeline<HttpResponseMessage> pi
     }
 
     public async ValueTask<AttemptOutcome> SendAsync<TSender>(
-        TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
+        TSender sender, HttpRequestMessage? request, CancellationToken attemptToken, CancellationToken callToken)
         where TSender : struct, IAttemptSender
     {
-        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        var context = ResilienceContextPool.Shared.Get(attemptToken);
         try
         {
             context.Properties.Set(RequestProperty.Key, request!);
+            context.Properties.Set(CallTokenKey, callToken);
             var outcome = await pipeline.ExecuteOutcomeAsync(
                 static async (context, sender) =>
-                    (await sender.SendAsync(context.CancellationToken).ConfigureAwait(false)).ToPolly(),
+                {
+                    context.Properties.Set(SentKey, true);
+                    return (await sender.SendAsync(context.CancellationToken).ConfigureAwait(false)).ToPolly();
+                },
                 context,
                 sender).ConfigureAwait(false);
-            return outcome.Exception is BrokenCircuitException e
-                ? new AttemptOutcome(e) { Verdict = CircuitOpen(e) }
-                : outcome.ToAttempt() with
-                {
-                    Verdict = context.Properties.TryGetValue(VerdictKey, out var verdict) ? verdict : null,
-                };
+            return outcome.ToAttempt() with { Verdict = VerdictOf(outcome, context.Properties) };
         }
         finally
         {
             ResilienceContextPool.Shared.Return(context);
         }
     }
+
+    /// <summary>Gets the verdict, if there is one already: the breaker's, or that a strategy let nothing through.</summary>
+    private static AttemptVerdict? VerdictOf(in Outcome<HttpResponseMessage> outcome, ResilienceProperties properties)
+    {
+        if (outcome.Exception is { } exception && !properties.GetValue(SentKey, false))
+        {
+            return exception is OperationCanceledException ? null : NeverSent(exception as BrokenCircuitException);
+        }
+
+        return properties.TryGetValue(VerdictKey, out var verdict) ? verdict : null;
+    }
+
+    private static AttemptVerdict NeverSent(BrokenCircuitException? circuit) => new()
+    {
+        Kind = circuit is null ? FailureKind.Permanent : FailureKind.Transient,
+        KnownNotProcessed = true,
+        NeverSent = true,
+        ServerDelay = circuit?.RetryAfter,
+        Rule = circuit is null ? "refused-inside" : "circuit-open",
+    };
 
     private static CircuitBreakerStrategyOptions<HttpResponseMessage> BreakerOptions(
         CircuitBreakerOptions options, HttpOutcomeClassifier classifier) => new()
@@ -69,26 +94,16 @@ internal sealed class AttemptPipeline(ResiliencePipeline<HttpResponseMessage> pi
             BreakDuration = options.BreakDuration,
             ShouldHandle = async args =>
             {
-                if (args.Outcome.Exception is OperationCanceledException
-                    && args.Context.CancellationToken.IsCancellationRequested)
+                var callToken = args.Context.Properties.GetValue(CallTokenKey, CancellationToken.None);
+                if (args.Outcome.Exception is OperationCanceledException && callToken.IsCancellationRequested)
                 {
                     return false;
                 }
 
-                var verdict = await classifier
-                    .ClassifyAsync(args.Outcome.ToAttempt(), args.Context.CancellationToken).ConfigureAwait(false);
+                var verdict = await classifier.ClassifyAsync(args.Outcome.ToAttempt(), callToken).ConfigureAwait(false);
                 args.Context.Properties.Set(VerdictKey, verdict);
                 return verdict.Kind == FailureKind.Transient
                     || (options.CountThrottled && verdict.Kind == FailureKind.Throttled);
             },
         };
-
-    private static AttemptVerdict CircuitOpen(BrokenCircuitException e) => new()
-    {
-        Kind = FailureKind.Transient,
-        KnownNotProcessed = true,
-        NeverSent = true,
-        ServerDelay = e.RetryAfter,
-        Rule = "circuit-open",
-    };
 }

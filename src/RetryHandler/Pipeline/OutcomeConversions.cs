@@ -2,7 +2,7 @@ using Polly;
 
 namespace RetryHandler.Pipeline;
 
-/// <summary>Polly's outcomes and ours say the same thing.</summary>
+/// <summary>Polly's outcomes and ours say the same thing. A callback may return no response at all.</summary>
 internal static class OutcomeConversions
 {
     public static Outcome<HttpResponseMessage> ToPolly(this in AttemptOutcome outcome) =>
@@ -11,5 +11,7 @@ internal static class OutcomeConversions
             : Outcome.FromResult(outcome.Response!);
 
     public static AttemptOutcome ToAttempt(this in Outcome<HttpResponseMessage> outcome) =>
-        outcome.Exception is { } exception ? new AttemptOutcome(exception) : new AttemptOutcome(outcome.Result!);
+        outcome.Exception is { } exception ? new AttemptOutcome(exception)
+        : outcome.Result is { } response ? new AttemptOutcome(response)
+        : default;
 }

@@ -13,7 +13,7 @@ public sealed class RetryQuotaOptions
     public bool? Enabled { get; set; }
 
     /// <summary>Gets or sets how many tokens the full quota holds; it starts full.</summary>
-    /// <value>The default is 500 tokens. Between 0 (no retries ever) and 1,000,000.</value>
+    /// <value>The default is 500 tokens. Between 0 (only free retries) and 1,000,000.</value>
     public int Capacity { get; set; } = 500;
 
     /// <summary>Gets or sets what a retry after a transient failure costs.</summary>

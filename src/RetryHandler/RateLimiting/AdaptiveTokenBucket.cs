@@ -11,6 +11,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     private TokenBucket _bucket;
     private SendGate _gate;
     private double _lastThrottle;
+    private double _lastResponse;
 
     /// <summary>Gets whether attempts need a token: from the first throttle until a healthy time has passed.</summary>
     public bool IsLimiting { get; private set; }
@@ -23,51 +24,57 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
     public void Refill(double now) => _bucket.Refill(now);
 
-    public bool TryTake(double now)
+    public bool TryTake(double now, out SendPermit permit)
     {
         if (!_gate.CanPass(now) || !_bucket.TryTake())
         {
+            permit = default;
             return false;
         }
 
-        _gate.Pass();
+        permit = new SendPermit(HasToken: true, IsProbe: _gate.Pass(now));
         return true;
     }
 
-    /// <summary>Gives back a token whose attempt was never sent.</summary>
-    public void Return()
+    /// <summary>Takes back the permit of an attempt that was never sent.</summary>
+    public void Return(SendPermit permit)
     {
-        _bucket.Return();
-        _gate.OnNoAnswer();
+        if (permit.HasToken)
+        {
+            _bucket.Return();
+        }
+
+        OnNoResponse(permit);
     }
 
-    public void OnNoAnswer() => _gate.OnNoAnswer();
+    public void OnNoResponse(SendPermit permit)
+    {
+        if (permit.IsProbe)
+        {
+            _gate.LoseProbe();
+        }
+    }
 
     public double WaitFor(int tokens, double now) => Math.Max(_bucket.WaitFor(tokens), _gate.WaitFor(now));
 
-    /// <summary>Computes the seconds until it is worth to look again, if nothing happens before.</summary>
-    public double NextLook(double now) => _gate.IsProbing ? double.MaxValue : WaitFor(1, now);
+    /// <summary>Computes the seconds until the next token can be given out, if nothing happens before.</summary>
+    public double NextLook(double now) => Math.Max(_bucket.WaitFor(1), _gate.NextLook(now));
 
     /// <summary>Gets whether the upstream closed the gate for longer than a call waits.</summary>
     public bool IsShut(double now) => _gate.WaitFor(now) > settings.LongestClosureToWaitFor.TotalSeconds;
 
     /// <summary>Learns from one response.</summary>
-    /// <param name="throttled">Whether the upstream throttled.</param>
+    /// <param name="permit">The permit of the attempt.</param>
+    /// <param name="feedback">What the response says about the limit.</param>
     /// <param name="closeFor">How long nothing is to be sent, when that is longer than a call waits.</param>
     /// <param name="mayRest">Whether nobody waits for a token.</param>
     /// <param name="now">The time in seconds.</param>
-    public void OnResponse(bool throttled, TimeSpan? closeFor, bool mayRest, double now)
+    public void OnResponse(SendPermit permit, SendFeedback feedback, TimeSpan? closeFor, bool mayRest, double now)
     {
-        if (closeFor is { } closure)
-        {
-            _gate.Close(closure.TotalSeconds, now);
-        }
-        else
-        {
-            _gate.Open();
-        }
-
+        MoveGate(permit, feedback, closeFor, now);
         _meter.Record(now);
+        _lastResponse = now;
+        var throttled = feedback == SendFeedback.Throttled;
         var rate = controller.OnResponse(throttled, _meter.Rate, IsLimiting ? _bucket.FillRate : null, now);
         var fillRate = Math.Clamp(rate, settings.MinRate, settings.MaxRate);
         _bucket.SetRate(fillRate, capacity: Math.Max(fillRate, 1), now);
@@ -81,6 +88,28 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
             // No throttle for long, and demand well below the rate: without this, a single throttle would tax every
             // later burst for the life of the process.
             IsLimiting = false;
+        }
+    }
+
+    /// <summary>Goes dormant when nothing was sent for a healthy time: no demand is demand well below the rate.</summary>
+    public void RestIfIdle(double now)
+    {
+        if (now - Math.Max(_lastThrottle, _lastResponse) >= HealthyTime && !_gate.IsClosed)
+        {
+            IsLimiting = false;
+        }
+    }
+
+    private void MoveGate(SendPermit permit, SendFeedback feedback, TimeSpan? closeFor, double now)
+    {
+        if (closeFor is { } closure)
+        {
+            _gate.Close(closure.TotalSeconds, now);
+        }
+        else if (feedback == SendFeedback.Accepted || permit.IsProbe)
+        {
+            // What was sent before the gate closed may still fail or be refused; only an acceptance is news then.
+            _gate.Open();
         }
     }
 }

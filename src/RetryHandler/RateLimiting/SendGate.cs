@@ -5,43 +5,51 @@ namespace RetryHandler.RateLimiting;
 /// Pure; the caller holds the lock.
 /// </summary>
 /// <remarks>
-/// For a <c>Retry-After</c> longer than a call waits for. To send before it earns bans with some APIs; to obey it without
-/// bound would let one wrong header mute the client for a day.
+/// For a <c>Retry-After</c> longer than a call waits for. To send before it earns bans with some APIs; to obey it
+/// without bound would let one wrong header mute the client for a day.
 /// </remarks>
 internal struct SendGate
 {
     /// <summary>The longest time that the gate stays closed without a probe, in seconds (10 minutes).</summary>
     private const double LongestClosure = 600;
 
+    /// <summary>How long the answer to a probe may take before another one goes, in seconds.</summary>
+    private const double ProbePatience = 60;
+
     private double? _closedUntil;
-    private bool _probeIsOut;
+    private double? _probedAt;
 
     public readonly bool IsClosed => _closedUntil is not null;
-
-    /// <summary>Gets whether everybody waits for the answer to the probe, however long it takes.</summary>
-    public readonly bool IsProbing => _probeIsOut;
 
     public void Close(double seconds, double now)
     {
         _closedUntil = now + Math.Min(seconds, LongestClosure);
-        _probeIsOut = false;
+        _probedAt = null;
     }
 
-    /// <summary>Opens the gate: the upstream answered without naming a far instant.</summary>
     public void Open()
     {
         _closedUntil = null;
-        _probeIsOut = false;
+        _probedAt = null;
     }
 
-    public readonly bool CanPass(double now) => _closedUntil is not { } until || (now >= until && !_probeIsOut);
+    public readonly bool CanPass(double now) => WaitFor(now) == 0 && NextLook(now) == 0;
 
-    /// <summary>Notes that an attempt passes; through a closed gate it is the probe.</summary>
-    public void Pass() => _probeIsOut = IsClosed;
+    /// <summary>Notes that an attempt passes.</summary>
+    /// <returns>Whether it is the probe.</returns>
+    public bool Pass(double now)
+    {
+        _probedAt = IsClosed ? now : null;
+        return IsClosed;
+    }
 
-    /// <summary>Notes that an attempt ended without an answer, so that the next one may probe.</summary>
-    public void OnNoAnswer() => _probeIsOut = false;
+    /// <summary>Notes that the probe ended without an answer, so that the next attempt is one.</summary>
+    public void LoseProbe() => _probedAt = null;
 
-    /// <summary>Computes the seconds until the gate may let an attempt through, apart from an answer to the probe.</summary>
-    public readonly double WaitFor(double now) => _closedUntil is { } until && until > now ? until - now : 0;
+    /// <summary>Computes the seconds until the instant that the upstream named.</summary>
+    public readonly double WaitFor(double now) => Math.Max(0, (_closedUntil ?? now) - now);
+
+    /// <summary>Computes the seconds until an attempt may pass, if no answer comes before.</summary>
+    public readonly double NextLook(double now) =>
+        _probedAt is { } probedAt ? Math.Max(0, probedAt + ProbePatience - now) : WaitFor(now);
 }

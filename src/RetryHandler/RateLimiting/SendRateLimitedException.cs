@@ -1,16 +1,20 @@
+using System.Net;
+
 namespace RetryHandler;
 
 /// <summary>
-/// The exception that is thrown when the client holds back a request because its upstream throttles; nothing was sent.
+/// The exception that is thrown when the client holds back an attempt because its upstream throttles.
 /// </summary>
 /// <remarks>
 /// Derives from <see cref="HttpRequestException"/>, so that code that already handles failed requests handles this one.
+/// Usually nothing was sent for the call. When an attempt was sent before,
+/// <see cref="HttpRequestException.StatusCode"/> tells its status, or <see cref="Exception.InnerException"/> its failure.
 /// </remarks>
 public sealed class SendRateLimitedException : HttpRequestException
 {
     /// <summary>Initializes a new instance without details.</summary>
     public SendRateLimitedException()
-        : this("The request was held back because its upstream throttles; nothing was sent.")
+        : this("The request was held back because its upstream throttles.")
     {
     }
 
@@ -32,10 +36,21 @@ public sealed class SendRateLimitedException : HttpRequestException
     internal SendRateLimitedException(string clientName, int waiting, TimeSpan expectedWait, DateTimeOffset retryAt)
         : this(
             $"HttpClient '{clientName}': the upstream throttles, and {waiting} attempts already wait to be sent; the "
-            + $"expected wait of {expectedWait} is too long. Nothing was sent.")
+            + $"expected wait of {expectedWait} is too long. This attempt was not sent.")
     {
         ClientName = clientName;
         RetryAt = retryAt;
+    }
+
+    private SendRateLimitedException(SendRateLimitedException refusal, HttpStatusCode? last, Exception? lastException)
+        : base(
+            $"{refusal.Message} The attempt before "
+            + (last is null ? $"failed: {lastException?.Message}" : $"was answered with status {(int)last}."),
+            lastException,
+            last)
+    {
+        ClientName = refusal.ClientName;
+        RetryAt = refusal.RetryAt;
     }
 
     /// <summary>Gets the name of the client that was held back.</summary>
@@ -45,4 +60,8 @@ public sealed class SendRateLimitedException : HttpRequestException
     /// <summary>Gets the time at which a new call has a fair chance to be sent, estimated from the present rate.</summary>
     /// <value><see langword="null"/> when nothing is known.</value>
     public DateTimeOffset? RetryAt { get; }
+
+    /// <summary>Makes the exception for a retry that can't be sent, with what the attempt before came to.</summary>
+    internal SendRateLimitedException After(HttpStatusCode? last, Exception? lastException) =>
+        new(this, last, lastException);
 }

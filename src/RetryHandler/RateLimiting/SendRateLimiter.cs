@@ -20,10 +20,9 @@ internal sealed class SendRateLimiter
     private readonly TimeProvider _timeProvider;
     private readonly long _origin;
     private readonly AdaptiveTokenBucket _bucket;
-    private readonly WakeUpTimer _timer;
+    private readonly SendWaiterQueue _waiters;
 
     private volatile bool _limiting;
-    private SendWaiterQueue _waiters;
 
     public SendRateLimiter(
         string clientName, SendRateSettings settings, ISendRateController controller, TimeProvider timeProvider)
@@ -33,7 +32,7 @@ internal sealed class SendRateLimiter
         _timeProvider = timeProvider;
         _origin = timeProvider.GetTimestamp();
         _bucket = new AdaptiveTokenBucket(settings, controller);
-        _timer = new WakeUpTimer(timeProvider, OnTimer);
+        _waiters = new SendWaiterQueue(_bucket, new WakeUpTimer(timeProvider, OnTimer), Refusal);
     }
 
     /// <summary>Gets whether attempts need a token at present.</summary>
@@ -58,7 +57,7 @@ internal sealed class SendRateLimiter
     /// <param name="budget">How long the caller has; together with the settings it bounds the wait.</param>
     /// <param name="cancellationToken">Leaves the queue at once; costs no token.</param>
     /// <exception cref="SendRateLimitedException">The wait would be, or was, too long, or the queue is full.</exception>
-    public ValueTask AcquireAsync(TimeSpan budget, CancellationToken cancellationToken)
+    public ValueTask<SendPermit> AcquireAsync(TimeSpan budget, CancellationToken cancellationToken)
     {
         if (!_limiting)
         {
@@ -69,25 +68,25 @@ internal sealed class SendRateLimiter
         lock (_gate)
         {
             var now = Now;
-            _bucket.Refill(now);
-            if (_waiters.Count == 0 && _bucket.TryTake(now))
+            if (!StillLimiting(now))
             {
                 return default;
+            }
+
+            if (_waiters.Count == 0 && _bucket.TryTake(now, out var permit))
+            {
+                return new(permit);
             }
 
             var longestWait = _settings.LongestWait(budget);
             var expectedWait = _bucket.WaitFor(_waiters.Count + 1, now);
             if (_waiters.Count >= _settings.QueueLimit || expectedWait > longestWait || _bucket.IsShut(now))
             {
-                return ValueTask.FromException(Refusal(expectedWait));
+                return ValueTask.FromException<SendPermit>(Refusal(expectedWait));
             }
 
             waiter = new SendWaiter(this, now + longestWait, cancellationToken);
-            _waiters.Enqueue(waiter);
-            if (_waiters.Count == 1)
-            {
-                ScheduleTimer(now);
-            }
+            _waiters.Enqueue(waiter, now);
         }
 
         return WaitAsync(waiter);
@@ -106,48 +105,59 @@ internal sealed class SendRateLimiter
             var now = Now;
             _bucket.Refill(now);
             var expectedWait = _bucket.WaitFor(_waiters.Count + 1, now) - delay.TotalSeconds;
-            return expectedWait > 0
-                && (_waiters.Count >= _settings.QueueLimit || expectedWait > _settings.LongestWait(budget - delay));
+            return _bucket.IsShut(now + delay.TotalSeconds)
+                || (expectedWait > 0 && _waiters.Count >= _settings.QueueLimit)
+                || expectedWait > Math.Max(0, _settings.LongestWait(budget - delay));
         }
     }
 
-    /// <summary>Gives back a token whose attempt was never sent.</summary>
-    public void Return() => Update(static bucket => bucket.Return());
+    /// <summary>Takes back the permit of an attempt that was never sent.</summary>
+    public void Return(SendPermit permit)
+    {
+        if (permit != default)
+        {
+            Update(permit, static (bucket, permit) => bucket.Return(permit));
+        }
+    }
 
     /// <summary>Notes that an attempt ended without a response, which says nothing about the upstream's limit.</summary>
-    public void OnNoResponse() => Update(static bucket => bucket.OnNoAnswer());
+    public void OnNoResponse(SendPermit permit)
+    {
+        if (permit.IsProbe)
+        {
+            Update(permit, static (bucket, permit) => bucket.OnNoResponse(permit));
+        }
+    }
 
     /// <summary>Learns from one response; called exactly once for each attempt that got one.</summary>
-    /// <param name="throttled">Whether the upstream throttled.</param>
+    /// <param name="permit">The permit of the attempt.</param>
+    /// <param name="feedback">What the response says about the limit.</param>
     /// <param name="closeFor">How long the upstream wants nothing sent, when that is longer than a call waits.</param>
     /// <returns>Whether this response woke the limiter up or put it to sleep.</returns>
-    public bool OnResponse(bool throttled, TimeSpan? closeFor = null)
+    public bool OnResponse(SendPermit permit, SendFeedback feedback, TimeSpan? closeFor = null)
     {
         SendWaiter? completed;
         bool changed;
         lock (_gate)
         {
             var now = Now;
-            _bucket.OnResponse(throttled, closeFor, mayRest: _waiters.Count == 0, now);
+            _bucket.OnResponse(permit, feedback, closeFor, mayRest: _waiters.Count == 0, now);
             changed = _limiting != _bucket.IsLimiting;
             _limiting = _bucket.IsLimiting;
-            completed = CompleteWaiters(now);
+            completed = _waiters.TakeReady(now);
         }
 
         SendWaiter.CompleteAll(completed);
         return changed;
     }
 
-    private static async ValueTask WaitAsync(SendWaiter waiter)
+    private static async ValueTask<SendPermit> WaitAsync(SendWaiter waiter)
     {
         // Disposed here, outside the lock: disposal waits for a running callback, and the callback wants the lock.
         using var registration = waiter.CancellationToken.UnsafeRegister(
             static state => ((SendWaiter)state!).Limiter.Cancel((SendWaiter)state), waiter);
         await waiter.Task.ConfigureAwait(false);
-        if (waiter.Refusal is { } refusal)
-        {
-            throw refusal;
-        }
+        return waiter.Refusal is { } refusal ? throw refusal : waiter.Permit;
     }
 
     private void Cancel(SendWaiter waiter)
@@ -159,85 +169,42 @@ internal sealed class SendRateLimiter
                 return;
             }
 
-            var wasHead = waiter == _waiters.Head;
-            _waiters.Remove(waiter);
-            if (wasHead)
-            {
-                var now = Now;
-                _bucket.Refill(now);
-                ScheduleTimer(now);
-            }
+            var now = Now;
+            _bucket.Refill(now);
+            _waiters.Leave(waiter, now);
         }
 
         waiter.SetCanceled(waiter.CancellationToken);
     }
 
-    private void OnTimer() => Update(static _ => { });
+    // Also while dormant: whoever came in as the limiter fell asleep must not sleep too.
+    private void OnTimer() => Update(default, static (_, _) => { });
 
     /// <summary>Changes the bucket and lets go whoever can go now.</summary>
-    private void Update(Action<AdaptiveTokenBucket> change)
+    private void Update(SendPermit permit, Action<AdaptiveTokenBucket, SendPermit> change)
     {
-        if (!_limiting)
-        {
-            return;
-        }
-
         SendWaiter? completed;
         lock (_gate)
         {
             var now = Now;
             _bucket.Refill(now);
-            change(_bucket);
-            completed = CompleteWaiters(now);
+            change(_bucket, permit);
+            completed = _waiters.TakeReady(now);
         }
 
         SendWaiter.CompleteAll(completed);
     }
 
-    /// <summary>Takes from the queue whoever can go or has waited too long; the caller completes them.</summary>
-    /// <returns>A chain of waiters, linked by <see cref="SendWaiter.Next"/>.</returns>
-    private SendWaiter? CompleteWaiters(double now)
+    /// <summary>Refills, and goes dormant after a time without any demand; called under the lock.</summary>
+    private bool StillLimiting(double now)
     {
         _bucket.Refill(now);
-        SendWaiter? first = null;
-        SendWaiter? last = null;
-        while (_waiters.Head is { } waiter)
+        if (_waiters.Count == 0)
         {
-            if (!_bucket.TryTake(now))
-            {
-                if (now < waiter.Deadline && !_bucket.IsShut(now))
-                {
-                    break;
-                }
-
-                waiter.Refusal = Refusal(_bucket.WaitFor(_waiters.Count, now));
-            }
-
-            _waiters.Remove(waiter);
-            first ??= waiter;
-            if (last is not null)
-            {
-                last.Next = waiter;
-            }
-
-            last = waiter;
+            _bucket.RestIfIdle(now);
         }
 
-        ScheduleTimer(now);
-        return first;
-    }
-
-    /// <summary>Sets the timer for the head of the queue; no timer exists while nobody waits.</summary>
-    private void ScheduleTimer(double now)
-    {
-        if (_waiters.Head is { } head)
-        {
-            _timer.Set(Math.Min(_bucket.NextLook(now), head.Deadline - now));
-        }
-        else
-        {
-            _timer.Stop();
-        }
+        return _limiting = _bucket.IsLimiting;
     }
 
     /// <summary>Makes the exception for a waiter that can't go; called under the lock.</summary>

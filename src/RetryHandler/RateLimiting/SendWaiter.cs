@@ -16,6 +16,9 @@ internal sealed class SendWaiter(SendRateLimiter limiter, double deadline, Cance
 
     public bool IsQueued { get; set; }
 
+    /// <summary>Gets or sets what the waiter was given.</summary>
+    public SendPermit Permit { get; set; }
+
     /// <summary>Gets or sets why the limiter gave up on this waiter: its deadline passed.</summary>
     public SendRateLimitedException? Refusal { get; set; }
 

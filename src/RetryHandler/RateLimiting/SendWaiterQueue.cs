@@ -1,21 +1,24 @@
 namespace RetryHandler.RateLimiting;
 
-/// <summary>A first-in, first-out queue whose members can leave from anywhere in O(1). The caller holds the lock.</summary>
-internal struct SendWaiterQueue
+/// <summary>
+/// A first-in, first-out queue whose members can leave from anywhere in O(1), and the timer for its head. The caller
+/// holds the lock.
+/// </summary>
+internal sealed class SendWaiterQueue(
+    AdaptiveTokenBucket bucket, WakeUpTimer timer, Func<double, SendRateLimitedException> refusal)
 {
+    private SendWaiter? _head;
     private SendWaiter? _tail;
-
-    public SendWaiter? Head { get; private set; }
 
     public int Count { get; private set; }
 
-    public void Enqueue(SendWaiter waiter)
+    public void Enqueue(SendWaiter waiter, double now)
     {
         waiter.IsQueued = true;
         waiter.Previous = _tail;
         if (_tail is null)
         {
-            Head = waiter;
+            _head = waiter;
         }
         else
         {
@@ -24,13 +27,63 @@ internal struct SendWaiterQueue
 
         _tail = waiter;
         Count++;
+        if (waiter == _head)
+        {
+            ScheduleTimer(now);
+        }
     }
 
-    public void Remove(SendWaiter waiter)
+    /// <summary>Lets a waiter go that no longer wants a token.</summary>
+    public void Leave(SendWaiter waiter, double now)
+    {
+        var wasHead = waiter == _head;
+        Remove(waiter);
+        if (wasHead)
+        {
+            ScheduleTimer(now);
+        }
+    }
+
+    /// <summary>Takes out whoever can go or has waited too long; the caller completes them, outside the lock.</summary>
+    /// <returns>A chain of waiters, linked by <see cref="SendWaiter.Next"/>.</returns>
+    public SendWaiter? TakeReady(double now)
+    {
+        SendWaiter? first = null;
+        SendWaiter? last = null;
+        while (_head is { } waiter)
+        {
+            if (bucket.TryTake(now, out var permit))
+            {
+                waiter.Permit = permit;
+            }
+            else if (now >= waiter.Deadline || bucket.IsShut(now))
+            {
+                waiter.Refusal = refusal(bucket.WaitFor(Count, now));
+            }
+            else
+            {
+                break;
+            }
+
+            Remove(waiter);
+            first ??= waiter;
+            if (last is not null)
+            {
+                last.Next = waiter;
+            }
+
+            last = waiter;
+        }
+
+        ScheduleTimer(now);
+        return first;
+    }
+
+    private void Remove(SendWaiter waiter)
     {
         if (waiter.Previous is null)
         {
-            Head = waiter.Next;
+            _head = waiter.Next;
         }
         else
         {
@@ -49,5 +102,18 @@ internal struct SendWaiterQueue
         waiter.Previous = waiter.Next = null;
         waiter.IsQueued = false;
         Count--;
+    }
+
+    /// <summary>Sets the timer for the head; no timer exists while nobody waits.</summary>
+    private void ScheduleTimer(double now)
+    {
+        if (_head is { } head)
+        {
+            timer.Set(Math.Min(bucket.NextLook(now), head.Deadline - now));
+        }
+        else
+        {
+            timer.Stop();
+        }
     }
 }

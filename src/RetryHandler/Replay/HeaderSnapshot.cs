@@ -3,10 +3,12 @@ using System.Net.Http.Headers;
 namespace RetryHandler.Replay;
 
 /// <summary>Headers as they were before the first attempt, raw and unparsed.</summary>
-/// <remarks>Inner handlers add their headers at each attempt; without this the third attempt carries them three times.</remarks>
+/// <remarks>
+/// Inner handlers add their headers at each attempt; without this the third attempt carries them three times.
+/// </remarks>
 internal readonly struct HeaderSnapshot
 {
-    private readonly HttpHeaders _headers;
+    private readonly HttpHeaders? _headers;
     private readonly KeyValuePair<string, HeaderStringValues>[] _given;
 
     public HeaderSnapshot(HttpHeaders headers)
@@ -37,7 +39,7 @@ internal readonly struct HeaderSnapshot
     public void Restore()
     {
         // Nearly always nothing changed, and then the headers keep what they have parsed.
-        if (IsUnchanged())
+        if (_headers is null || IsUnchanged(_headers.NonValidated))
         {
             return;
         }
@@ -49,9 +51,8 @@ internal readonly struct HeaderSnapshot
         }
     }
 
-    private bool IsUnchanged()
+    private bool IsUnchanged(HttpHeadersNonValidated now)
     {
-        var now = _headers.NonValidated;
         if (now.Count != _given.Length)
         {
             return false;

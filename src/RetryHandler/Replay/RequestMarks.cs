@@ -6,19 +6,13 @@ internal static class RequestMarks
     private static readonly HttpRequestOptionsKey<bool> Disabled = new("RetryHandler.Disabled");
     private static readonly HttpRequestOptionsKey<bool> Repeatable = new("RetryHandler.Repeatable");
 
-    private static readonly HttpRequestOptionsKey<AdaptiveRetryInfo> Info = new("RetryHandler.Info");
-
     public static void Disable(HttpRequestMessage request) => request.Options.Set(Disabled, true);
 
     public static void MarkRepeatable(HttpRequestMessage request) => request.Options.Set(Repeatable, true);
 
-    public static bool IsDisabled(HttpRequestMessage request) => request.Options.TryGetValue(Disabled, out var v) && v;
+    public static bool IsDisabled(HttpRequestMessage request) =>
+        request.Options.TryGetValue(Disabled, out var disabled) && disabled;
 
     public static bool IsRepeatable(HttpRequestMessage request) =>
-        request.Options.TryGetValue(Repeatable, out var v) && v;
-
-    public static void SetInfo(HttpRequestMessage request, AdaptiveRetryInfo info) => request.Options.Set(Info, info);
-
-    public static AdaptiveRetryInfo GetInfo(HttpRequestMessage? request) =>
-        request is not null && request.Options.TryGetValue(Info, out var info) ? info : AdaptiveRetryInfo.OneAttempt;
+        request.Options.TryGetValue(Repeatable, out var repeatable) && repeatable;
 }

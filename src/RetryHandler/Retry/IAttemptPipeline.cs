@@ -4,7 +4,11 @@ namespace RetryHandler.Retry;
 internal interface IAttemptPipeline
 {
     /// <summary>Sends one attempt through the strategies; their exceptions are outcomes, not thrown.</summary>
+    /// <param name="sender">Sends the attempt.</param>
+    /// <param name="request">The message, if known.</param>
+    /// <param name="attemptToken">Ends with the attempt's time limit.</param>
+    /// <param name="callToken">Ends with the call; for what happens after the answer came in.</param>
     ValueTask<AttemptOutcome> SendAsync<TSender>(
-        TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
+        TSender sender, HttpRequestMessage? request, CancellationToken attemptToken, CancellationToken callToken)
         where TSender : struct, IAttemptSender;
 }

@@ -17,12 +17,12 @@ internal sealed class RetryLoop(
     RetrySettings settings,
     RetryQuota quota,
     SendRateLimiter limiter,
-    HttpOutcomeClassifier classifier,
+    SendTurns turns,
     AttemptRunner runner,
     RetryEnvironment environment)
 {
     /// <summary>Gets the most attempts that one call can make.</summary>
-    public int MaxAttempts => Math.Max(settings.Transient.MaxAttempts, settings.Throttled.MaxAttempts);
+    public int MaxAttempts => settings.MaxAttempts;
 
     public RetryTelemetry Telemetry => environment.Telemetry;
 
@@ -31,176 +31,126 @@ internal sealed class RetryLoop(
         SendRateLimiter limiter,
         AdaptiveRetryOptions options,
         IAttemptPipeline? attemptPipeline,
-        RetryEnvironment environment) =>
-        new(
-            RetrySettings.From(options),
-            quota,
-            limiter,
-            new HttpOutcomeClassifier(new ClassificationSettings(options.Classification), environment.TimeProvider),
-            new AttemptRunner(options.AttemptTimeout, attemptPipeline, environment.TimeProvider),
-            environment);
+        RetryEnvironment environment)
+    {
+        var classifier = new HttpOutcomeClassifier(
+            new ClassificationSettings(options.Classification), environment.TimeProvider);
+        var runner = new AttemptRunner(options.AttemptTimeout, classifier, attemptPipeline, environment.TimeProvider);
+        var settings = RetrySettings.From(options);
+        var turns = new SendTurns(settings, quota, limiter, environment);
+        return new RetryLoop(settings, quota, limiter, turns, runner, environment);
+    }
 
     /// <summary>Runs one call to its end.</summary>
     /// <returns>The last attempt's outcome: the upstream's response, or the exception of the inner handlers.</returns>
     /// <exception cref="OperationCanceledException">The caller cancelled during a wait.</exception>
-    /// <exception cref="SendRateLimitedException">The upstream throttles and nothing was sent.</exception>
+    /// <exception cref="SendRateLimitedException">The upstream throttles, and this attempt was not sent.</exception>
     public ValueTask<AttemptOutcome> RunAsync<TSender>(
         TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
         where TSender : struct, IAttemptSender =>
         settings.TotalTimeout is { } limit
             ? RunWithinAsync(limit, sender, request, cancellationToken)
-            : RunAsync(sender, request, default, cancellationToken);
+            : RunAttemptsAsync(sender, request, default, cancellationToken, cancellationToken);
 
-    private async ValueTask<AttemptOutcome> RunAsync<TSender>(
-        TSender sender, HttpRequestMessage? request, Deadline deadline, CancellationToken cancellationToken)
+    private async ValueTask<AttemptOutcome> RunAttemptsAsync<TSender>(
+        TSender sender,
+        HttpRequestMessage? request,
+        Deadline deadline,
+        CancellationToken caller,
+        CancellationToken cancellationToken)
         where TSender : struct, IAttemptSender
     {
-        var replay = request is null ? default(RequestReplay?) : new RequestReplay(request, settings.MaxBufferedBytes);
-        if (replay is { Capability: ContentCapability.Bufferable } bufferable)
+        var replay = new RequestReplay(request);
+        if (settings.MaxAttempts > 1)
         {
-            await sender.Complete(new ValueTask(bufferable.BufferAsync(cancellationToken))).ConfigureAwait(false);
+            var buffering = replay.BufferIfSmallAsync(
+                settings.MaxBufferedBytes, sender.IsSynchronous, cancellationToken);
+            var isBuffered = await sender.Complete(buffering).ConfigureAwait(sender.ContinueOnCapturedContext);
+            replay = replay with { IsBuffered = isBuffered };
         }
 
-        var decision = default(RetryDecision);
+        var call = new CallContext(request, replay, deadline, caller, cancellationToken);
+        var outcome = default(AttemptOutcome);
+        var retry = default(RetryDecision);
         var waited = TimeSpan.Zero;
         for (var attempt = 1; ; attempt++)
         {
-            waited += await WaitForTurnAsync(sender, decision, deadline, cancellationToken).ConfigureAwait(false);
-            if (attempt > 1)
+            // 1. A send token, directly before the send and after any backoff.
+            var (permit, wait) = await turns.WaitAsync(sender, call, attempt, retry, outcome)
+                .ConfigureAwait(sender.ContinueOnCapturedContext);
+            waited += wait;
+
+            // 2. and 3. Send and judge, once.
+            outcome = await AttemptAsync(sender, call, attempt, permit, retry)
+                .ConfigureAwait(sender.ContinueOnCapturedContext);
+            if (outcome.Verdict is not { } verdict)
             {
-                replay?.Restore();
+                return outcome; // The caller left. That says nothing about the upstream, so nobody learns from it.
             }
 
-            var outcome = await runner.SendAsync(sender, request, cancellationToken).ConfigureAwait(false);
-            if (outcome.Exception is not null && cancellationToken.IsCancellationRequested)
-            {
-                // The caller left. That says nothing about the upstream: nobody learns from it, nothing is charged.
-                quota.Return(decision.Cost);
-                limiter.OnNoResponse();
-                return outcome;
-            }
-
-            var verdict = await JudgeAsync(sender, outcome, cancellationToken).ConfigureAwait(false);
-
-            // Report before deciding, whatever is decided: hung on the retry branch, the report would be missing for the
-            // last attempt and for clients without retries (aws/aws-sdk-net#4384).
-            Report(outcome, verdict);
+            // 4. Report before deciding, whatever is decided: hung on the retry branch, the report would be missing for
+            // the last attempt and for clients without retries (aws/aws-sdk-net#4384).
+            turns.Report(outcome, verdict, permit, retry);
             if (verdict.Kind == FailureKind.None)
             {
-                quota.Return(attempt == 1 ? settings.FirstTryRefund : decision.Cost);
-                return Finish(outcome, request, new(attempt, RetryStopReason.Succeeded, waited));
+                // 5. Success.
+                quota.Return(attempt == 1 ? settings.FirstTryRefund : retry.Cost);
+                return AdaptiveRetryInfos.Attach(outcome, new(attempt, RetryStopReason.Succeeded, waited));
             }
 
-            decision = Decide(verdict, attempt, replay, deadline);
-            if (decision.Stop is { } reason)
+            // 6. Plan; the first "no" is the stop reason.
+            retry = Decide(verdict, attempt, call);
+            if (retry.Stop is { } reason)
             {
-                environment.Telemetry.OnStop(request, attempt, verdict, reason);
-                return Finish(outcome, request, new(attempt, reason, waited));
+                // 7. The upstream's last response, or the last exception.
+                environment.Telemetry.OnStop(call.Replay.Method, attempt, verdict, reason);
+                return AdaptiveRetryInfos.Attach(outcome, new(attempt, reason, waited));
             }
 
-            environment.Telemetry.OnRetry(request, attempt, verdict, decision.Delay);
-
-            // Before the wait, not after it: an undisposed response holds its connection all the while.
+            // 8. Go again. Released before the wait, not after it: an undisposed response holds its connection.
+            environment.Telemetry.OnRetry(call.Replay.Method, attempt, verdict, retry.Delay);
             outcome.Response?.Dispose();
         }
     }
 
-    /// <summary>Waits for the backoff and then, directly before the send, for a token.</summary>
-    private async ValueTask<TimeSpan> WaitForTurnAsync<TSender>(
-        TSender sender, RetryDecision decision, Deadline deadline, CancellationToken cancellationToken)
+    /// <summary>Sends and judges; without a verdict when the caller left meanwhile.</summary>
+    private async ValueTask<AttemptOutcome> AttemptAsync<TSender>(
+        TSender sender, CallContext call, int attempt, SendPermit permit, RetryDecision retry)
         where TSender : struct, IAttemptSender
     {
-        if (decision.Delay == TimeSpan.Zero && !(settings.SendRateEnabled && limiter.IsLimiting))
-        {
-            return TimeSpan.Zero;
-        }
-
-        var start = environment.TimeProvider.GetTimestamp();
         try
         {
-            await sender.Complete(Waits.DelayAsync(decision.Delay, environment.TimeProvider, cancellationToken))
-                .ConfigureAwait(false);
-            if (settings.SendRateEnabled)
+            if (attempt > 1)
             {
-                await sender.Complete(limiter.AcquireAsync(deadline.TimeLeft, cancellationToken)).ConfigureAwait(false);
-                ReturnTokenIfCanceled(cancellationToken);
+                call.Replay.Restore();
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SendRateLimitedException)
-        {
-            // The retry was paid for but never sent.
-            quota.Return(decision.Cost);
-            throw;
-        }
 
-        return environment.TimeProvider.GetElapsedTime(start);
-    }
+            var outcome = await runner.RunAsync(sender, call.Request, call.CancellationToken).ConfigureAwait(false);
+            if (outcome.Verdict is null)
+            {
+                turns.SettleWithoutVerdict(call, permit, retry);
+            }
 
-    private void ReturnTokenIfCanceled(CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            limiter.Return();
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-    }
-
-    private async ValueTask<AttemptVerdict> JudgeAsync<TSender>(
-        TSender sender, AttemptOutcome outcome, CancellationToken cancellationToken)
-        where TSender : struct, IAttemptSender
-    {
-        try
-        {
-            return outcome.Verdict
-                ?? await sender.Complete(classifier.ClassifyAsync(outcome, cancellationToken)).ConfigureAwait(false);
+            return outcome;
         }
         catch
         {
-            // Cancelled while the error body came in, or a classifier of the user's threw: nobody will see the response.
-            outcome.Response?.Dispose();
-            limiter.OnNoResponse();
+            // A classifier of the user's threw, or the caller left while an error body came in.
+            turns.SettleWithoutVerdict(call, permit, retry);
             throw;
         }
     }
 
-    private void Report(in AttemptOutcome outcome, in AttemptVerdict verdict)
+    private RetryDecision Decide(in AttemptVerdict verdict, int attempt, CallContext call)
     {
-        if (!settings.SendRateEnabled)
-        {
-            return;
-        }
-
-        if (verdict.NeverSent)
-        {
-            limiter.Return();
-            return;
-        }
-
-        var throttled = verdict.Kind == FailureKind.Throttled;
-        if (outcome.Response is null && !throttled)
-        {
-            // A broken connection says nothing about the upstream's limit, so it neither lowers nor raises the rate.
-            limiter.OnNoResponse();
-        }
-        else if (limiter.OnResponse(throttled, throttled ? LongServerDelay(verdict) : null))
-        {
-            environment.Telemetry.OnSendRateChanged(limiter.State);
-        }
-    }
-
-    /// <summary>Gets the upstream's delay if no call waits that long; nobody else is to be sent meanwhile either.</summary>
-    private TimeSpan? LongServerDelay(in AttemptVerdict verdict) =>
-        settings.ServerDelayEnabled && verdict.ServerDelay > settings.MaxServerDelay ? verdict.ServerDelay : null;
-
-    private RetryDecision Decide(in AttemptVerdict verdict, int attempt, in RequestReplay? replay, Deadline deadline)
-    {
-        // Without a message (a pipeline of the user's own) the callback makes each request anew, of unknown effect.
+        var replay = call.Replay;
         var situation = new RetrySituation(
             attempt,
-            replay?.IsDisabled ?? false,
-            replay?.Capability != ContentCapability.SingleShot,
-            replay?.IsIdempotent ?? false,
-            deadline.TimeLeft);
+            replay.IsDisabled,
+            replay.CanReplay,
+            replay.IsIdempotent,
+            replay.HasBecomeAnother,
+            call.Deadline.TimeLeft);
         var decision = RetryPlanner.Plan(settings, verdict, situation, environment.NextDouble);
         if (decision.Stop is not null)
         {
@@ -218,17 +168,6 @@ internal sealed class RetryLoop(
             : decision;
     }
 
-    private static AttemptOutcome Finish(in AttemptOutcome outcome, HttpRequestMessage? request, AdaptiveRetryInfo info)
-    {
-        // Nearly every call is one attempt without a wait: its info is the default and needs no entry.
-        if (request is not null && info != AdaptiveRetryInfo.OneAttempt)
-        {
-            RequestMarks.SetInfo(request, info);
-        }
-
-        return outcome;
-    }
-
     private async ValueTask<AttemptOutcome> RunWithinAsync<TSender>(
         TimeSpan limit, TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
         where TSender : struct, IAttemptSender
@@ -237,14 +176,15 @@ internal sealed class RetryLoop(
         try
         {
             var deadline = Deadline.After(limit, environment.TimeProvider);
-            var outcome = await RunAsync(sender, request, deadline, timeout.Token).ConfigureAwait(false);
+            var outcome = await RunAttemptsAsync(sender, request, deadline, cancellationToken, timeout.Token)
+                .ConfigureAwait(sender.ContinueOnCapturedContext);
             return outcome.Exception is OperationCanceledException e
                 ? new AttemptOutcome(timeout.Attribute(e, "call"))
                 : outcome;
         }
-        catch (OperationCanceledException e)
+        catch (OperationCanceledException e) when (timeout.Attribute(e, "call") is var attributed && attributed != e)
         {
-            throw timeout.Attribute(e, "call");
+            throw attributed;
         }
     }
 }

@@ -58,6 +58,6 @@ internal static class RetryPlanner
         {
             UnsafeMethodReplay.Always => true,
             UnsafeMethodReplay.Never => false,
-            _ => verdict.KnownNotProcessed,
+            _ => verdict.KnownNotProcessed && !situation.HasBecomeAnother,
         };
 }

@@ -45,6 +45,17 @@ internal sealed record RetrySettings
 
     public TimeSpan? TotalTimeout { get; }
 
+    /// <summary>Gets the most attempts that one call can make.</summary>
+    public int MaxAttempts => Math.Max(Transient.MaxAttempts, Throttled.MaxAttempts);
+
+    /// <summary>
+    /// Gets the upstream's delay if no call waits that long; nobody else is to be sent meanwhile either.
+    /// </summary>
+    public TimeSpan? ClosureFor(in AttemptVerdict verdict) =>
+        verdict.Kind == FailureKind.Throttled && ServerDelayEnabled && verdict.ServerDelay > MaxServerDelay
+            ? verdict.ServerDelay
+            : null;
+
     public static RetrySettings From(AdaptiveRetryOptions options) => new(options);
 
     private static FailureSettings Resolve(

@@ -5,6 +5,7 @@ namespace RetryHandler.Retry;
 /// <param name="IsDisabled">Whether the caller ruled out retries for this request.</param>
 /// <param name="CanReplay">Whether the request's content can be sent again.</param>
 /// <param name="IsIdempotent">Whether sending the request twice has the effect of sending it once.</param>
+/// <param name="HasBecomeAnother">Whether the last answer was for another request, that of a followed redirect.</param>
 /// <param name="TimeLeft">What is left of the call's total time.</param>
 internal readonly record struct RetrySituation(
-    int Attempt, bool IsDisabled, bool CanReplay, bool IsIdempotent, TimeSpan TimeLeft);
+    int Attempt, bool IsDisabled, bool CanReplay, bool IsIdempotent, bool HasBecomeAnother, TimeSpan TimeLeft);

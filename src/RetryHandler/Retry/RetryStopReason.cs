@@ -39,7 +39,4 @@ public enum RetryStopReason
 
     /// <summary>The circuit breaker is open, and nothing was sent.</summary>
     CircuitOpen,
-
-    /// <summary>The caller cancelled the call.</summary>
-    Canceled,
 }

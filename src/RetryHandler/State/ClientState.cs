@@ -3,8 +3,11 @@ using RetryHandler.RateLimiting;
 
 namespace RetryHandler.State;
 
-/// <summary>What all callers of one client share, and what outlives its handlers: the retry quota and the send rate.</summary>
-internal sealed record ClientState(string Name, RetryQuota Quota, SendRateLimiter Limiter)
+/// <summary>
+/// What all callers of one client share, and what outlives its handlers: the settings, the retry quota and the send rate.
+/// </summary>
+internal sealed record ClientState(
+    string Name, AdaptiveRetryOptions Options, RetryQuota Quota, SendRateLimiter Limiter)
 {
     private int _nestingChecked;
 
@@ -27,6 +30,7 @@ internal sealed record ClientState(string Name, RetryQuota Quota, SendRateLimite
         };
         return new ClientState(
             name,
+            options,
             new RetryQuota(quota.Capacity, quota.RefillPerMinute, timeProvider),
             new SendRateLimiter(name, settings, new CubicController(now: 0), timeProvider));
     }

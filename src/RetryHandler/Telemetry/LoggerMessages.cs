@@ -39,4 +39,8 @@ internal static partial class LoggerMessages
             + "call ({Attempts} x {OtherAttempts}); remove one of them.")]
     public static partial void NestedRetries(
         this ILogger logger, string client, string handler, int product, int attempts, int otherAttempts);
+
+    [LoggerMessage(EventId = 6, EventName = "NotSent", Level = LogLevel.Warning,
+        Message = "HttpClient '{Client}': {Method} attempt {Attempt} was not sent; the wait for a send token is too long.")]
+    public static partial void NotSent(this ILogger logger, string client, string method, int attempt);
 }

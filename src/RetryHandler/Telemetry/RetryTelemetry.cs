@@ -6,20 +6,20 @@ namespace RetryHandler.Telemetry;
 /// <summary>Tells what happens in one client.</summary>
 internal sealed class RetryTelemetry(string clientName, ILogger logger)
 {
-    public void OnRetry(HttpRequestMessage? request, int attempt, in AttemptVerdict verdict, TimeSpan delay)
+    public void OnRetry(string method, int attempt, in AttemptVerdict verdict, TimeSpan delay)
     {
         if (logger.IsEnabled(LogLevel.Information))
         {
-            logger.Retrying(clientName, MethodOf(request), attempt, verdict.Kind, verdict.Rule, delay);
+            logger.Retrying(clientName, method, attempt, verdict.Kind, verdict.Rule, delay);
         }
     }
 
-    public void OnStop(HttpRequestMessage? request, int attempt, in AttemptVerdict verdict, RetryStopReason reason)
+    public void OnStop(string method, int attempt, in AttemptVerdict verdict, RetryStopReason reason)
     {
         // A 404 is an answer, not a retry that failed: only what this library gave up on is worth a warning.
         if (verdict.Kind != FailureKind.Permanent)
         {
-            logger.GaveUp(clientName, MethodOf(request), attempt, verdict.Kind, verdict.Rule, reason);
+            logger.GaveUp(clientName, method, attempt, verdict.Kind, verdict.Rule, reason);
         }
     }
 
@@ -38,5 +38,5 @@ internal sealed class RetryTelemetry(string clientName, ILogger logger)
     public void OnNestedRetries(string handler, int attempts, int otherAttempts) =>
         logger.NestedRetries(clientName, handler, attempts * otherAttempts, attempts, otherAttempts);
 
-    private static string MethodOf(HttpRequestMessage? request) => request?.Method.Method ?? "unknown";
+    public void OnSendRateLimited(string method, int attempt) => logger.NotSent(clientName, method, attempt);
 }

@@ -94,6 +94,7 @@ public sealed class BackoffVectorTests
             IsDisabled: false,
             CanReplay: true,
             IsIdempotent: true,
+            HasBecomeAnother: false,
             TimeLeft: TimeSpan.MaxValue);
         return RetryPlanner.Plan(settings, new AttemptVerdict { Kind = kind }, situation, static () => 1);
     }

@@ -85,7 +85,7 @@ public sealed class SendTokenVectorTests
         Assert.That(_time.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(1 + 9)));
     }
 
-    private static Task AcquireManyAsync(SendRateLimiter limiter, int callers) =>
+    private static Task<SendPermit[]> AcquireManyAsync(SendRateLimiter limiter, int callers) =>
         Task.WhenAll(Enumerable.Range(0, callers).Select(
             _ => limiter.AcquireAsync(TimeSpan.MaxValue, default).AsTask()));
 }

@@ -27,7 +27,6 @@ public sealed class DependencyArrowTests
             "RetryQuotaOptions", "SendRateOptions", "ServerDelayOptions",
         ],
         ["Pipeline"] = ["AdaptiveRetryOptions", "AttemptOutcome", "AttemptVerdict", "FailureKind"],
-        ["Replay"] = ["AdaptiveRetryInfo"],
         ["Retry"] =
         [
             "AdaptiveRetryOptions", "AttemptOutcome", "AttemptVerdict", "FailureKind", "FailureRetryOptions",

@@ -33,7 +33,7 @@ public sealed class DocumentationTests
     [TestCase("<param name=\"response\">Text.</param>", 1)]
     public void FindBroken_Method_FindsWhatIsMissing(string tags, int expected) => Assert.That(
         Broken(
-            typeof(AdaptiveRetryHttpExtensions).GetMethod("GetAdaptiveRetryInfo")!,
+            typeof(AdaptiveRetryHttpResponseMessageExtensions).GetMethod("GetAdaptiveRetryInfo")!,
             $"<member><summary>Text.</summary>{tags}</member>"),
         Has.Count.EqualTo(expected));
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace RetryHandler.Tests.Support;
 
@@ -41,15 +42,28 @@ internal sealed class ScriptedHandler(TimeProvider timeProvider, params Func<Htt
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
-        return Answer(request, body);
+        if (request.Content is null)
+        {
+            return Answer(request, null);
+        }
+
+        // As a transport does it: ReadAsStringAsync would buffer the content and make everything repeatable.
+        using var bytes = new MemoryStream();
+        await request.Content.CopyToAsync(bytes, cancellationToken);
+        return Answer(request, Encoding.UTF8.GetString(bytes.ToArray()));
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var reader = request.Content is null ? null : new StreamReader(request.Content.ReadAsStream(cancellationToken));
-        return Answer(request, reader?.ReadToEnd());
+        if (request.Content is null)
+        {
+            return Answer(request, null);
+        }
+
+        using var bytes = new MemoryStream();
+        request.Content.CopyTo(bytes, null, cancellationToken);
+        return Answer(request, Encoding.UTF8.GetString(bytes.ToArray()));
     }
 
     private static TrackedResponse Respond(

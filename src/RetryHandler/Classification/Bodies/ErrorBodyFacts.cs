@@ -37,7 +37,7 @@ internal struct ErrorBodyFacts(ClassificationSettings settings) : IBodyFacts
             return;
         }
 
-        if (kind == ScalarKind.String && key.Roles.HasFlag(KeyRoles.Message))
+        if (kind == ScalarKind.String && key.Roles.Has(KeyRoles.Message))
         {
             AddText(value);
         }
@@ -61,12 +61,12 @@ internal struct ErrorBodyFacts(ClassificationSettings settings) : IBodyFacts
     private void AddCode(CodeSigns signs, int depth)
     {
         Codes |= signs;
-        if (signs.HasFlag(CodeSigns.Throttling))
+        if (signs.Has(CodeSigns.Throttling))
         {
             _throttlingDepth = Math.Min(_throttlingDepth, depth);
         }
 
-        if (signs.HasFlag(CodeSigns.Invalid))
+        if (signs.Has(CodeSigns.Invalid))
         {
             _invalidDepth = Math.Min(_invalidDepth, depth);
         }

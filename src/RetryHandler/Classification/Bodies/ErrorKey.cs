@@ -67,7 +67,8 @@ internal readonly record struct ErrorKey(KeyName Name, KeyRoles Roles)
             "jsonrpc" => KeyName.JsonRpc,
             "parameters" or "metadata" or "meta" or "context" or "ratelimit" or "cost" => KeyName.Aside,
             "retryafter" or "retryafterseconds" or "retryinseconds" or "retryafterinseconds" or "retryin"
-                or "retrydelay" or "waitseconds" or "estimatedtime" or "retryat" or "ratelimitnext" => KeyName.RetryAfter,
+                or "retrydelay" or "retryat" or "waitseconds" or "estimatedtime" or "ratelimitnext" =>
+                KeyName.RetryAfter,
             "retryafterms" or "retryaftermillis" or "retryaftermilliseconds" or "retryinms" or "retrydelayms"
                 or "backoffmilliseconds" => KeyName.RetryAfterMilliseconds,
             "quotaid" or "quotalimit" => KeyName.QuotaId,

@@ -14,12 +14,12 @@ internal static class ErrorPlaces
         (ErrorPlace.RootErrors, KeyName.Extensions) => ErrorPlace.GraphExtensions,
         (ErrorPlace.Response, KeyName.Error) => ErrorPlace.ResponseError,
         (_, KeyName.Aside or KeyName.Data) => ErrorPlace.Aside,
-        _ => key.Roles.HasFlag(KeyRoles.Container) ? ErrorPlace.Error : ErrorPlace.Outside,
+        _ => key.Roles.Has(KeyRoles.Container) ? ErrorPlace.Error : ErrorPlace.Outside,
     };
 
     public static bool IsCode(ErrorPlace place, ErrorKey key) =>
         key.Name == KeyName.AwsType ? place == ErrorPlace.Root
-        : key.Roles.HasFlag(KeyRoles.Code)
-            || (key.Roles.HasFlag(KeyRoles.NestedCode) && place != ErrorPlace.Root)
-            || (key.Roles.HasFlag(KeyRoles.OuterCode) && place is ErrorPlace.Root or ErrorPlace.RootError);
+        : key.Roles.Has(KeyRoles.Code)
+            || (key.Roles.Has(KeyRoles.NestedCode) && place != ErrorPlace.Root)
+            || (key.Roles.Has(KeyRoles.OuterCode) && place is ErrorPlace.Root or ErrorPlace.RootError);
 }

@@ -88,7 +88,7 @@ internal struct SuccessBodyFacts(ClassificationSettings settings) : IBodyFacts
 
             // Some put the code where the message belongs: {"status":"error","error":{"message":"LIMIT_EXCEEDED"}}.
             case ErrorPlace.RootError:
-                _ifFailed |= key.Roles.HasFlag(KeyRoles.Message)
+                _ifFailed |= key.Roles.Has(KeyRoles.Message)
                     ? ErrorCode.Read(value, settings)
                     : ReadCode(place, key, kind, value);
                 break;

@@ -34,7 +34,7 @@ internal static class ServerDelays
                 ReadRateLimit(headers, body).From(clock)
                 ?? body.Delay.From(clock)
                 ?? LimitResets.Read(headers, usedUpOnly: false).From(clock)
-                ?? (text.HasFlag(TextSigns.SecondaryLimit) ? SecondaryLimitDelay : null),
+                ?? (text.Has(TextSigns.SecondaryLimit) ? SecondaryLimitDelay : null),
             _ => body.Delay.From(clock),
         };
     }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace RetryHandler.Classification;
 
 /// <summary>The known error codes. Only letters and digits are compared, without regard to case.</summary>
@@ -11,7 +9,7 @@ namespace RetryHandler.Classification;
 internal static class ErrorCodeCatalogue
 {
     // Wherever a code says one of these, the upstream refuses because of rate, concurrency or load.
-    private static readonly byte[][] ThrottlingParts = Parts(
+    private static readonly Phrases ThrottlingParts = new(
         "throttl", "toomanyrequest", "toomanycalls", "toomanyconcurrent", "ratelimit", "ratequota", "rateexceeded",
         "slowdown", "requestlimitexceeded", "requestlimitreached", "concurrencylimit", "concurrentlimit",
         "serverbusy", "servertoobusy", "overload", "spikearrest", "rejectedexecution", "provisionedthroughput",
@@ -38,7 +36,7 @@ internal static class ErrorCodeCatalogue
     ]);
 
     // Codes about settings and fields, whatever other words they hold.
-    private static readonly byte[][] UnrelatedParts = Parts(
+    private static readonly Phrases UnrelatedParts = new(
         "invalid", "validation", "malformed", "notfound", "unknown", "missing", "unsupported", "notsupported",
         "notallowed", "notathrottl", "notthrottl", "config", "setting", "disabled", "required", "denied", "forbidden",
         "alreadyexists", "duplicate", "storagequota");
@@ -67,7 +65,7 @@ internal static class ErrorCodeCatalogue
         "context_length_exceeded",
     ]);
 
-    private static readonly byte[][] QuotaParts = Parts(
+    private static readonly Phrases QuotaParts = new(
         "insufficientquota", "exceededcurrentquota", "usagecap", "creditsexhausted", "outofcredit", "billinglimit",
         "billinghardlimit", "billingquota", "billingnotactive", "overdaily", "dailylimit", "dailyquota", "dailyusage",
         "dailyrequest", "perday", "monthlylimit", "monthlyquota", "monthlyusage", "permonth", "arrearage",
@@ -76,21 +74,21 @@ internal static class ErrorCodeCatalogue
     // HubSpot's policies; as parts these words would be about reports and the like.
     private static readonly CodeSet QuotaCodes = new(["DAILY", "MONTHLY"]);
 
-    private static readonly byte[][] SomeQuotaParts = Parts("quotaexceeded", "quotaexhausted", "exceededquota");
+    private static readonly Phrases SomeQuotaParts = new("quotaexceeded", "quotaexhausted", "exceededquota");
 
-    private static readonly byte[][] BalanceParts = Parts("insufficientbalance", "insufficientcredit", "creditbalance");
+    private static readonly Phrases BalanceParts = new("insufficientbalance", "insufficientcredit", "creditbalance");
 
-    private static readonly byte[][] LockParts = Parts(
+    private static readonly Phrases LockParts = new(
         "locktimeout", "lockconflict", "resourcelock", "lockedresource", "anotheroperation", "operationinprogress",
         "conflict");
 
-    private static readonly byte[][] DeniedParts = Parts(
+    private static readonly Phrases DeniedParts = new(
         "accessdenied", "permission", "forbidden", "unauthorized", "notauthorized", "notconfigured", "notenabled",
         "insufficientaccess", "insufficientscope");
 
-    private static readonly byte[][] InvalidParts = Parts("invalid", "validation", "malformed", "badrequest");
+    private static readonly Phrases InvalidParts = new("invalid", "validation", "malformed", "badrequest");
 
-    private static readonly byte[][] CardParts = Parts("card", "payment");
+    private static readonly Phrases CardParts = new("card", "declined", "paymentmethod", "paymentintent");
 
     private static readonly CodeSet LimitExceededCodes = new(["LimitExceededException"]);
 
@@ -105,44 +103,33 @@ internal static class ErrorCodeCatalogue
             return CodeSigns.None;
         }
 
+        Span<ulong> bits = stackalloc ulong[LetterPairs.Size];
+        bits.Clear();
+        var pairs = new LetterPairs(bits);
+        pairs.Add(code);
         return Sign(settings.ThrottlingErrorCodes.Contains(code), CodeSigns.UserThrottling)
             | Sign(settings.TransientErrorCodes.Contains(code), CodeSigns.UserTransient)
             | Sign(CertainCodes.Contains(code), CodeSigns.Throttling | CodeSigns.CertainThrottling)
-            | Sign(IsThrottling(code), CodeSigns.Throttling)
+            | Sign(IsThrottling(code, pairs), CodeSigns.Throttling)
             | Sign(LimitExceededCodes.Contains(code), CodeSigns.Throttling | CodeSigns.LimitExceeded)
             | Sign(TransientCodes.Contains(code), CodeSigns.Transient)
             | Sign(TimeoutCodes.Contains(code), CodeSigns.Transient | CodeSigns.Timeout)
             | Sign(NeverCodes.Contains(code), CodeSigns.Never)
-            | Sign(IsQuota(code), CodeSigns.Quota)
-            | Sign(HasPart(code, SomeQuotaParts) && !HasPart(code, UnrelatedParts), CodeSigns.SomeQuota)
-            | Sign(HasPart(code, BalanceParts), CodeSigns.Balance)
-            | Sign(HasPart(code, LockParts), CodeSigns.Lock)
-            | Sign(HasPart(code, DeniedParts), CodeSigns.Denied)
-            | Sign(HasPart(code, InvalidParts), CodeSigns.Invalid)
-            | Sign(HasPart(code, CardParts), CodeSigns.Card)
+            | Sign(IsQuota(code, pairs), CodeSigns.Quota)
+            | Sign(SomeQuotaParts.AreIn(code, pairs) && !UnrelatedParts.AreIn(code, pairs), CodeSigns.SomeQuota)
+            | Sign(BalanceParts.AreIn(code, pairs), CodeSigns.Balance)
+            | Sign(LockParts.AreIn(code, pairs), CodeSigns.Lock)
+            | Sign(DeniedParts.AreIn(code, pairs), CodeSigns.Denied)
+            | Sign(InvalidParts.AreIn(code, pairs), CodeSigns.Invalid)
+            | Sign(CardParts.AreIn(code, pairs), CodeSigns.Card)
             | Sign(IdentityProviderCodes.Contains(code), CodeSigns.IdentityProvider);
     }
 
-    private static bool IsThrottling(ReadOnlySpan<byte> code) =>
-        ThrottlingCodes.Contains(code) || (HasPart(code, ThrottlingParts) && !HasPart(code, UnrelatedParts));
+    private static bool IsThrottling(ReadOnlySpan<byte> code, LetterPairs pairs) =>
+        ThrottlingCodes.Contains(code) || (ThrottlingParts.AreIn(code, pairs) && !UnrelatedParts.AreIn(code, pairs));
 
-    private static bool IsQuota(ReadOnlySpan<byte> code) =>
-        QuotaCodes.Contains(code) || (HasPart(code, QuotaParts) && !HasPart(code, UnrelatedParts));
+    private static bool IsQuota(ReadOnlySpan<byte> code, LetterPairs pairs) =>
+        QuotaCodes.Contains(code) || (QuotaParts.AreIn(code, pairs) && !UnrelatedParts.AreIn(code, pairs));
 
     private static CodeSigns Sign(bool present, CodeSigns signs) => present ? signs : CodeSigns.None;
-
-    private static bool HasPart(ReadOnlySpan<byte> code, byte[][] parts)
-    {
-        foreach (var part in parts)
-        {
-            if (code.IndexOf(part) >= 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static byte[][] Parts(params string[] parts) => [.. parts.Select(Encoding.ASCII.GetBytes)];
 }

@@ -8,54 +8,46 @@ internal static class MessageText
     /// <summary>How much of a message is read.</summary>
     public const int MaxLength = 600;
 
-    private static readonly (TextSigns Sign, byte[][] Phrases)[] Rules =
+    private static readonly (TextSigns Sign, Phrases Phrases)[] Rules =
     [
-        Rule(
-            TextSigns.Throttling,
+        (TextSigns.Throttling, new(
             "rate limit", "ratelimit", "rate-limit", "too many requests", "too many calls", "too many concurrent",
             "throttl", "slow down", "request rate", "request limit", "requests per second", "requests per minute",
             "requests per hour", "calls per second", "calls per minute", "queries per second", "too frequent",
-            "abuse detection"),
-        Rule(
-            TextSigns.Overload,
+            "abuse detection")),
+        (TextSigns.Overload, new(
             "being throttled", "been throttled", "is throttled", "request throttled", "too busy", "server is busy",
             "server busy", "overloaded", "rate limit exceeded", "exceeded the rate limit", "exceeded rate limit",
-            "too many requests", "too many concurrent", "concurrent request", "slow down", "reset reason: overflow"),
-        Rule(
-            TextSigns.LongPeriod,
+            "too many requests", "too many concurrent", "concurrent request", "slow down", "reset reason: overflow")),
+        (TextSigns.LongPeriod, new(
             " daily", " per day", "/day", "/ day", "per-day", " day limit", " for today", "24 hours", "24-hour",
-            " monthly", " per month", "/month", "/ month", "this month", "totalrequests limit"),
-        Rule(TextSigns.Credits, " credits", " billing", " prepaid", "spending limit"),
-        Rule(TextSigns.Balance, " balance ", " credit "),
-        Rule(
-            TextSigns.NoCredit,
+            " monthly", " per month", "/month", "/ month", "this month", "totalrequests limit")),
+        (TextSigns.Credits, new(" credits", " billing", " prepaid", "spending limit")),
+        (TextSigns.Balance, new(" balance ", " credit ")),
+        (TextSigns.NoCredit, new(
             "credit balance is too low", "credits exhausted", "credits are exhausted", "out of credits",
             "purchase credits", "no credits left", "no credits remaining", "not enough credits",
-            "insufficient credits"),
-        Rule(
-            TextSigns.CallQuota,
+            "insufficient credits")),
+        (TextSigns.CallQuota, new(
             "call volume quota", "bandwidth quota", "api quota", "call quota", "request quota", "requests quota",
-            "usage quota", "messages quota", "quota will be replenished"),
-        Rule(
-            TextSigns.Exceeded,
+            "usage quota", "messages quota", "quota will be replenished")),
+        (TextSigns.Exceeded, new(
             "exceed", "limit", "exhaust", "insufficient", "maximum", "reached", "too low", "out of ", "used up",
-            "used all", "run out", "ran out", "over quota", "over the"),
-        Rule(
-            TextSigns.Permission,
+            "used all", "run out", "ran out", "over quota", "over the")),
+        (TextSigns.Permission, new(
             "permission", "not authorized", "unauthorized", "not allowed", "not enabled", "not been enabled",
-            "not configured", "admin rights", "access rights", "access to this"),
-        Rule(TextSigns.TooLarge, "request too large", "request is too large", "larger than the limit"),
-        Rule(TextSigns.Locked, "locked by", "resource locked", "another operation", "disruption budget"),
-        Rule(TextSigns.Concurrency, "concurren", "simultaneous", "in parallel"),
-        Rule(
-            TextSigns.ShortPeriod,
+            "not configured", "admin rights", "access rights", "access to this")),
+        (TextSigns.TooLarge, new("request too large", "request is too large", "larger than the limit")),
+        (TextSigns.Locked, new("locked by", "resource locked", "another operation", "disruption budget")),
+        (TextSigns.Concurrency, new("concurren", "simultaneous", "in parallel")),
+        (TextSigns.ShortPeriod, new(
             "per second", "per minute", "per min ", "/second", "/minute", "/sec", "/min", "per hour",
-            "per 100 seconds"),
-        Rule(TextSigns.SecondaryLimit, "secondary rate limit", "abuse detection mechanism"),
+            "per 100 seconds")),
+        (TextSigns.SecondaryLimit, new("secondary rate limit", "abuse detection mechanism")),
     ];
 
     // Words about money and days that are not about what the caller has used up.
-    private static readonly byte[][] Blanked =
+    private static readonly byte[][] Unrelated =
     [
         .. new[] { "load balance", "credit card", "cpu credit", "burst credit", "burst balance", "io credit" }
             .Select(Encoding.ASCII.GetBytes),
@@ -67,10 +59,14 @@ internal static class MessageText
         Span<byte> buffer = stackalloc byte[MaxLength + 2];
         var text = buffer[..(Math.Min(message.Length, MaxLength) + 2)];
         Simplify(message, text);
+        Span<ulong> bits = stackalloc ulong[LetterPairs.Size];
+        bits.Clear();
+        var pairs = new LetterPairs(bits);
+        pairs.Add(text);
         var signs = TextSigns.None;
         foreach (var (sign, phrases) in Rules)
         {
-            signs |= HasAny(text, phrases) ? sign : TextSigns.None;
+            signs |= phrases.AreIn(text, pairs) ? sign : TextSigns.None;
         }
 
         var trimmed = ((ReadOnlySpan<byte>)text).Trim(" ."u8);
@@ -102,7 +98,7 @@ internal static class MessageText
 
         // Only now: the points of an address had to hold it together.
         text.Replace((byte)'.', (byte)' ');
-        foreach (var phrase in Blanked)
+        foreach (var phrase in Unrelated)
         {
             for (var start = text.IndexOf(phrase); start >= 0; start = text.IndexOf(phrase))
             {
@@ -117,20 +113,4 @@ internal static class MessageText
             && (text.IndexOf("limit reached"u8) >= 0
                 || text.IndexOf("too many calls"u8) >= 0
                 || text.IndexOf("rate limit"u8) >= 0));
-
-    private static bool HasAny(ReadOnlySpan<byte> text, byte[][] phrases)
-    {
-        foreach (var phrase in phrases)
-        {
-            if (text.IndexOf(phrase) >= 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static (TextSigns Sign, byte[][] Phrases) Rule(TextSigns sign, params string[] phrases) =>
-        (sign, [.. phrases.Select(Encoding.ASCII.GetBytes)]);
 }

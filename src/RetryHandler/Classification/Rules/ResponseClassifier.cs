@@ -11,7 +11,7 @@ internal sealed class ResponseClassifier(ClassificationSettings settings, TimePr
     /// <summary>No quota is counted for longer than a year: a longer delay is a mistake of the server.</summary>
     private static readonly TimeSpan LongestQuotaDelay = TimeSpan.FromDays(366);
 
-    private bool ReadsHeaders => settings.Layers.HasFlag(ClassificationLayers.Headers);
+    private bool ReadsHeaders => settings.Layers.Has(ClassificationLayers.Headers);
 
     public AttemptVerdict ClassifyError(HttpResponseMessage response, ReadOnlySpan<byte> body)
     {

@@ -8,20 +8,20 @@ internal readonly struct ResponseFacts
     {
         Response = response;
         Settings = settings;
-        if (settings.Layers.HasFlag(ClassificationLayers.Headers))
+        if (settings.Layers.Has(ClassificationLayers.Headers))
         {
             Headers = headers;
             Hints = body.Hints;
         }
 
-        if (settings.Layers.HasFlag(ClassificationLayers.Codes))
+        if (settings.Layers.Has(ClassificationLayers.Codes))
         {
             HeaderCodes = headers.Codes;
             Codes = headers.ReplacesBodyCodes ? headers.Codes : headers.Codes | body.Codes;
             AreCodesAboutFields = body.AreCodesAboutFields && !headers.ReplacesBodyCodes;
         }
 
-        if (settings.Layers.HasFlag(ClassificationLayers.Text))
+        if (settings.Layers.Has(ClassificationLayers.Text))
         {
             Text = body.Text;
         }
@@ -48,7 +48,7 @@ internal readonly struct ResponseFacts
     /// <summary>Gets whether the codes of throttling describe the fields of a malformed request.</summary>
     public bool AreCodesAboutFields { get; }
 
-    public bool Has(CodeSigns sign) => (Codes & sign) != CodeSigns.None;
+    public bool Has(CodeSigns sign) => Codes.Has(sign);
 
-    public bool Says(TextSigns sign) => (Text & sign) != TextSigns.None;
+    public bool Says(TextSigns sign) => Text.Has(sign);
 }

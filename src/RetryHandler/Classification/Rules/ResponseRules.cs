@@ -51,7 +51,7 @@ internal static class ResponseRules
     private static Judgement? JudgeThrottlingCodes(in ResponseFacts facts) =>
         IsThrottlingCode(facts)
             ? Judgement.Throttled(
-                facts.HeaderCodes.HasFlag(CodeSigns.Throttling) ? RuleNames.HeaderCode : RuleNames.BodyCode)
+                facts.HeaderCodes.Has(CodeSigns.Throttling) ? RuleNames.HeaderCode : RuleNames.BodyCode)
         : facts.Status == 503 && facts.Has(CodeSigns.SomeQuota) ? Judgement.Throttled(RuleNames.BodyCode)
         : facts.Headers.IsRefusedByGateway ? Judgement.Throttled(RuleNames.Gateway)
         : null;

@@ -32,6 +32,46 @@ internal sealed class ConnectionReuseTests(bool synchronous)
         await client.AssertNothingLeakedAsync(upstream, quotaSpent: 14);
     }
 
+    public static IEnumerable<TestCaseData> Ends()
+    {
+        yield return End("closed", RawStep.Close());
+        yield return End("reset", RawStep.Reset());
+        yield return End("408 and closed", RawStep.Close(RawStep.Head(408, "Connection: close", "Content-Length: 0")));
+
+        static TestCaseData End(string name, RawStep step) => new TestCaseData(step).SetArgDisplayNames(name);
+    }
+
+    /// <summary>A dead connection of the pool is no fault of the call: a POST must neither fail nor come twice.</summary>
+    [TestCaseSource(nameof(Ends))]
+    public async Task SendAsync_KeptConnectionEndedBetweenCalls_NextPostIsExecutedOnce(RawStep end)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var endsIdle = new RawStep(RawReading.Nothing, connection =>
+        {
+            var running = end.RunAsync(connection);
+            ended.SetResult();
+            return running;
+        });
+        await using var upstream = new RawUpstream(RawStep.Ok, endsIdle, RawStep.Ok);
+        await using var client = OneConnection(upstream);
+        using var first = FaultClient.Post("first");
+        using var second = FaultClient.Post("second");
+
+        (await client.SendAsync(first)).Dispose();
+        await ended.Task;
+        using var response = await client.SendAsync(second);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(response.GetAdaptiveRetryInfo().Attempts, Is.EqualTo(1));
+            Assert.That(upstream.Executed.Select(r => r.Body), Is.EqualTo(new[] { "first", "second" }));
+            Assert.That(upstream.Connections, Is.EqualTo(2));
+        });
+        response.Dispose();
+        await client.AssertNothingLeakedAsync(upstream);
+    }
+
     /// <summary>Its response would otherwise hold the only connection for as long as the upstream asked to wait.</summary>
     [Test]
     public async Task SendAsync_OtherCallDuringTheBackoff_FindsTheConnectionFree()
@@ -95,6 +135,7 @@ internal sealed class ConnectionReuseTests(bool synchronous)
             bodies.Add(await client.ReadAsync(response));
         }
 
+        Assert.That(upstream.Executed, Has.Count.EqualTo(9), "the transport was never in trouble");
         Assert.That(bodies.Select(b => b[..9]), Is.EqualTo(Enumerable.Range(0, 8).Select(i => $"answer {i} ")));
         await client.AssertNothingLeakedAsync(upstream);
     }

@@ -92,7 +92,7 @@ internal sealed class FaultClient : IAsyncDisposable
     public Task WaitForBackoffAsync() => UntilAsync(() => Quota < 500 && ActiveTimers > 0);
 
     /// <summary>Ends the client and fails when it leaves a connection, a timer, a waiter or some quota behind.</summary>
-    public async Task AssertNothingLeakedAsync(RawUpstream upstream, int quotaSpent = 0)
+    public async Task AssertNothingLeakedAsync(SocketUpstream upstream, int quotaSpent = 0)
     {
         Assert.Multiple(() =>
         {

@@ -6,7 +6,7 @@ using System.Text;
 namespace RetryHandler.Tests.EndToEnd.Faults;
 
 /// <summary>One accepted connection: reads requests, writes whatever it is told, ends in the way it is told.</summary>
-internal sealed class RawConnection(Socket socket, int number, CancellationToken stop) : IDisposable
+internal sealed class RawConnection(Socket socket, int number, CancellationToken stop)
 {
     private const int KeptBytes = 4096;
 
@@ -87,8 +87,6 @@ internal sealed class RawConnection(Socket socket, int number, CancellationToken
         }
         while (await FillAsync() > 0);
     }
-
-    public void Dispose() => socket.Dispose();
 
     private static string? Value(string[] lines, string name) =>
         lines.FirstOrDefault(line => line.StartsWith($"{name}: ", StringComparison.OrdinalIgnoreCase))?[(name.Length + 2)..];

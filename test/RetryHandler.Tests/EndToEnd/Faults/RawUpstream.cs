@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 
 namespace RetryHandler.Tests.EndToEnd.Faults;
@@ -7,28 +6,19 @@ namespace RetryHandler.Tests.EndToEnd.Faults;
 /// A TCP server that misbehaves on purpose: it does one step per request, whatever connection it comes over; the last
 /// step repeats.
 /// </summary>
-internal sealed class RawUpstream : IAsyncDisposable
+internal sealed class RawUpstream : SocketUpstream
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private readonly Lock _gate = new();
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
     private readonly RawStep[] _steps;
     private readonly List<RawRequest> _executed = [];
     private readonly List<RawRequest> _heads = [];
-    private readonly List<Task> _connections = [];
-    private readonly Task _accepting;
     private int _next;
 
     public RawUpstream(params RawStep[] steps)
     {
         _steps = steps;
-        _listener.Start();
-        _accepting = AcceptAsync();
+        Start();
     }
-
-    public Uri Address => new($"http://{_listener.LocalEndpoint}/");
 
     /// <summary>Gets the requests that were read completely, so that a real upstream would have acted on them.</summary>
     public IReadOnlyList<RawRequest> Executed
@@ -54,71 +44,11 @@ internal sealed class RawUpstream : IAsyncDisposable
         }
     }
 
-    /// <summary>Gets how many connections were accepted.</summary>
-    public int Connections
+    protected override async Task ServeAsync(Socket socket, int number, CancellationToken stop)
     {
-        get
+        var connection = new RawConnection(socket, number, stop);
+        while (await StepAsync(connection))
         {
-            lock (_gate)
-            {
-                return _connections.Count;
-            }
-        }
-    }
-
-    /// <summary>Waits until the client has ended every connection; fails when one stays open.</summary>
-    public async Task WaitForConnectionsToEndAsync()
-    {
-        Task[] connections;
-        lock (_gate)
-        {
-            connections = [.. _connections];
-        }
-
-        await Task.WhenAll(connections).WaitAsync(Patience, TimeProvider.System);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        await WaitForConnectionsToEndAsync();
-        _stop.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var socket = await _listener.AcceptSocketAsync(_stop.Token);
-                lock (_gate)
-                {
-                    _connections.Add(ServeAsync(socket, _connections.Count + 1));
-                }
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // The upstream ends.
-        }
-    }
-
-    private async Task ServeAsync(Socket socket, int number)
-    {
-        socket.NoDelay = true;
-        using var connection = new RawConnection(socket, number, _stop.Token);
-        try
-        {
-            while (await StepAsync(connection))
-            {
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or EndOfStreamException)
-        {
-            // The client left in the middle, or the upstream ends.
         }
     }
 

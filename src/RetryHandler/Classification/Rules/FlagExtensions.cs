@@ -1,0 +1,13 @@
+namespace RetryHandler.Classification;
+
+/// <summary>Tests flags. <see cref="Enum.HasFlag"/> allocates twice in code that the runtime has not optimized yet.</summary>
+internal static class FlagExtensions
+{
+    public static bool Has(this CodeSigns signs, CodeSigns any) => (signs & any) != 0;
+
+    public static bool Has(this TextSigns signs, TextSigns any) => (signs & any) != 0;
+
+    public static bool Has(this KeyRoles roles, KeyRoles any) => (roles & any) != 0;
+
+    public static bool Has(this ClassificationLayers layers, ClassificationLayers any) => (layers & any) != 0;
+}

@@ -1,0 +1,14 @@
+namespace RetryHandler.RateLimiting;
+
+/// <summary>What a response says about the upstream's limit.</summary>
+internal enum SendFeedback
+{
+    /// <summary>The upstream took the request, whatever it thought of it.</summary>
+    Accepted = 0,
+
+    /// <summary>The upstream failed; that is neither an acceptance nor a refusal.</summary>
+    Failed,
+
+    /// <summary>The upstream refused because of rate, concurrency or overload control.</summary>
+    Throttled,
+}

@@ -1,0 +1,92 @@
+using RetryHandler.Quota;
+using RetryHandler.RateLimiting;
+
+namespace RetryHandler.Retry;
+
+/// <summary>Waits for a call's turn to send, and settles it afterwards, once: by a response, by none, or unused.</summary>
+internal sealed class SendTurns(
+    RetrySettings settings, RetryQuota quota, SendRateLimiter limiter, RetryEnvironment environment)
+{
+    /// <summary>Waits for the backoff and then for a token; gives back what was paid when the attempt is not sent.</summary>
+    public async ValueTask<(SendPermit Permit, TimeSpan Waited)> WaitAsync<TSender>(
+        TSender sender, CallContext call, int attempt, RetryDecision retry, AttemptOutcome last)
+        where TSender : struct, IAttemptSender
+    {
+        if (retry.Delay == TimeSpan.Zero && !(settings.SendRateEnabled && limiter.IsLimiting))
+        {
+            return default;
+        }
+
+        var start = environment.TimeProvider.GetTimestamp();
+        var permit = default(SendPermit);
+        try
+        {
+            await sender.Complete(Waits.DelayAsync(retry.Delay, environment.TimeProvider, call.CancellationToken))
+                .ConfigureAwait(false);
+            if (settings.SendRateEnabled)
+            {
+                permit = await sender.Complete(limiter.AcquireAsync(call.Deadline.TimeLeft, call.CancellationToken))
+                    .ConfigureAwait(false);
+                call.CancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            limiter.Return(permit);
+            quota.Return(retry.Cost);
+            throw;
+        }
+        catch (SendRateLimitedException e)
+        {
+            quota.Return(retry.Cost);
+            environment.Telemetry.OnSendRateLimited(call.Replay.Method, attempt);
+            if (attempt == 1)
+            {
+                throw;
+            }
+
+            throw e.After(last.Response?.StatusCode, last.Exception);
+        }
+
+        return (permit, environment.TimeProvider.GetElapsedTime(start));
+    }
+
+    /// <summary>Settles an attempt that nobody can judge.</summary>
+    public void SettleWithoutVerdict(CallContext call, SendPermit permit, RetryDecision retry)
+    {
+        // A permit that is never settled would leave a closed gate waiting for this attempt's answer.
+        limiter.OnNoResponse(permit);
+        if (call.Caller.IsCancellationRequested)
+        {
+            // Not so when the total time has passed: retries that hang must cost what they cost.
+            quota.Return(retry.Cost);
+        }
+    }
+
+    /// <summary>Settles an attempt by what came of it.</summary>
+    public void Report(in AttemptOutcome outcome, in AttemptVerdict verdict, SendPermit permit, RetryDecision retry)
+    {
+        if (verdict.NeverSent)
+        {
+            limiter.Return(permit);
+            quota.Return(retry.Cost);
+        }
+        else if (outcome.Response is null && verdict.Kind != FailureKind.Throttled)
+        {
+            // A broken connection says nothing about the upstream's limit, so it neither lowers nor raises the rate.
+            limiter.OnNoResponse(permit);
+        }
+        else if (settings.SendRateEnabled
+            && limiter.OnResponse(permit, FeedbackOf(verdict), settings.ClosureFor(verdict)))
+        {
+            environment.Telemetry.OnSendRateChanged(limiter.State);
+        }
+    }
+
+    private static SendFeedback FeedbackOf(in AttemptVerdict verdict) => verdict.Kind switch
+    {
+        FailureKind.Throttled => SendFeedback.Throttled,
+        FailureKind.Transient => SendFeedback.Failed,
+        _ => SendFeedback.Accepted,
+    };
+}

@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using RetryHandler.Pipeline;
+using RetryHandler.RateLimiting;
+using RetryHandler.Retry;
+using RetryHandler.State;
+using RetryHandler.Telemetry;
+
+namespace RetryHandler.Simulation.Clients;
+
+/// <summary>One client process: the library's real handler and state, on simulated time and network.</summary>
+internal sealed class SimulatedClient
+{
+    private readonly Inbox _inbox = new();
+    private readonly ClientState _state;
+    private readonly Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> _send;
+    private readonly SimulationRun _run;
+    private readonly SimulatedTime _time;
+    private readonly TimeSpan? _callTimeout;
+    private int _waiting;
+    private long _own;
+
+    public SimulatedClient(SimulationRun run, int index, int seed)
+    {
+        (_run, Index) = (run, index);
+        var scenario = run.Scenario;
+        _callTimeout = scenario.CallTimeout;
+        _time = new SimulatedTime(run.Loop, callback => Enter(own: -1, callback), scenario.ClientClockError);
+
+        var options = new AdaptiveRetryOptions();
+        scenario.Configure?.Invoke(options);
+        run.Contender.Configure(options);
+        var random = new Random(seed);
+        _state = MakeState(run.Contender, options, _time);
+
+        // From 0 excluded to 1 included: a backoff of exactly zero would take a token in the step that gave one away.
+        var environment = new RetryEnvironment(
+            _time, () => 1 - random.NextDouble(), new RetryTelemetry(_state.Name, NullLogger.Instance));
+        var loop = RetryLoop.Create(
+            _state.Quota,
+            _state.Limiter,
+            options,
+            AttemptPipeline.Create(_state.Name, options, _time),
+            environment);
+        var handler = new AdaptiveRetryHandler(loop, _state) { InnerHandler = new SimulatedTransport(run) };
+        _send = new HttpMessageInvoker(handler).SendAsync;
+    }
+
+    public int Index { get; }
+
+    public SendRateState Rate => _state.Limiter.State;
+
+    /// <summary>Starts a call; its end is told in an event of its own.</summary>
+    public void Start(Action<SimulatedCall> onEnd)
+    {
+        var call = new SimulatedCall(this, _run.NextNumber(), _run.Loop.Now, onEnd);
+        Enter(call.Number, () => _ = RunAsync(call));
+    }
+
+    /// <summary>Runs code of this process, and then serves what its calls want.</summary>
+    /// <param name="own">The call whose step it is; -1 for none.</param>
+    /// <param name="step">Enters the library.</param>
+    public void Enter(long own, Action step)
+    {
+        _own = own;
+        step();
+        var waiting = Rate.Waiting;
+        var wishes = _inbox.Take(released: _waiting - waiting, _own);
+        _waiting = waiting;
+        foreach (var (_, wish) in wishes)
+        {
+            wish();
+        }
+    }
+
+    /// <summary>Notes that the present step turned out to be that of a certain call.</summary>
+    public void OnOwnStep(long call) => _own = call;
+
+    public void Post(SimulatedCall call, Action wish) => _inbox.Post(call.Number, wish);
+
+    private static ClientState MakeState(Contender contender, AdaptiveRetryOptions options, TimeProvider time)
+    {
+        var state = ClientState.Create("simulated", options, time);
+        return contender.Controller is not { } make
+            ? state
+            : state with { Limiter = new SendRateLimiter(state.Name, new SendRateSettings(), make(), time) };
+    }
+
+    private async Task RunAsync(SimulatedCall call)
+    {
+        using var timeout = _callTimeout is { } limit ? new CancellationTokenSource(limit, _time) : null;
+        try
+        {
+            using var response = await _send(call, timeout?.Token ?? default).ConfigureAwait(false);
+            call.Succeeded = response.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            call.Succeeded = false;
+        }
+
+        Post(call, () => _run.OnEnded(call));
+    }
+}

@@ -1,0 +1,82 @@
+namespace RetryHandler.Simulation.Measuring;
+
+/// <summary>Figures that only some scenarios have.</summary>
+internal static class Extras
+{
+    /// <summary>Jain's index of fairness of the successes per process: 1 when all are equal, 1/n when one has all.</summary>
+    public static double Jain(SimulationRun run, int processes, double from, double to)
+    {
+        var shares = new double[processes];
+        foreach (var call in run.Recorder.Calls)
+        {
+            if (call.Succeeded && call.End >= from && call.End < to)
+            {
+                shares[call.Client]++;
+            }
+        }
+
+        return Math.Pow(shares.Sum(), 2) / (processes * shares.Sum(share => share * share));
+    }
+
+    /// <summary>Computes the seconds until the upstream accepts 90 % of a new rate, over 2 seconds.</summary>
+    public static double TimeToRate(SimulationRun run, double step, double rate)
+    {
+        const double Span = 2;
+        var accepted = run.Recorder.Accepted;
+        var needed = (int)Math.Ceiling(0.9 * rate * Span);
+        for (var i = accepted.FindIndex(time => time >= step); i >= 0 && i + needed <= accepted.Count; i++)
+        {
+            if (accepted[i + needed - 1] - accepted[i] < Span)
+            {
+                return accepted[i] - step;
+            }
+        }
+
+        return double.PositiveInfinity;
+    }
+
+    /// <summary>Computes the seconds until 90 % of the calls begun in 5 seconds succeed again.</summary>
+    public static double TimeToHealth(SimulationRun run, double from)
+    {
+        const double Span = 5;
+        for (var start = from; start + Span <= run.Duration; start++)
+        {
+            var calls = run.Recorder.Calls.Where(call => call.Start >= start && call.Start < start + Span).ToArray();
+            if (calls.Count(call => call.Succeeded) >= 0.9 * calls.Length)
+            {
+                return start - from;
+            }
+        }
+
+        return double.PositiveInfinity;
+    }
+
+    /// <summary>Computes the share of successes among the calls begun in a stretch of time.</summary>
+    public static double SuccessShare(SimulationRun run, double from, double to)
+    {
+        var calls = run.Recorder.Calls.Where(call => call.Start >= from && call.Start < to).ToArray();
+        return calls.Count(call => call.Succeeded) / (double)calls.Length;
+    }
+
+    /// <summary>Finds the most attempts sent within one second.</summary>
+    public static int Peak(SimulationRun run)
+    {
+        var sent = run.Recorder.Sent;
+        var (peak, first) = (0, 0);
+        for (var last = 0; last < sent.Count; last++)
+        {
+            while (sent[first] <= sent[last] - 1)
+            {
+                first++;
+            }
+
+            peak = Math.Max(peak, last - first + 1);
+        }
+
+        return peak;
+    }
+
+    /// <summary>Finds the longest time that a call took which began at a certain instant or later.</summary>
+    public static double Longest(SimulationRun run, double from = 0) =>
+        run.Recorder.Calls.Where(call => call.Start >= from).Max(call => call.Duration);
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace RetryHandler.Simulation.Output;
+
+/// <summary>What the program was asked to do.</summary>
+internal sealed record CommandLine(
+    IReadOnlyList<Scenario> Scenarios, IReadOnlyList<Contender> Contenders, int Seeds, string? SvgDirectory)
+{
+    public static string Help { get; } =
+        $"""
+        Options:
+          --rows 1,5,7          rows of the scoreboard; 13 stands for 13a and 13b (default: all)
+          --controllers A,B     of: {Names(Contender.All)} (default: {Names(Contender.Scored)})
+          --seeds N             the figures are medians over N seeds (default: 3)
+          --svg DIR             draws the run with seed 1 of each scenario and controller
+        """;
+
+    /// <summary>Reads the arguments.</summary>
+    /// <exception cref="FormatException">Something is not known; the message says what.</exception>
+    public static CommandLine Parse(string[] args)
+    {
+        var line = new CommandLine(Scoreboard.All, Contender.Scored, Seeds: 3, SvgDirectory: null);
+        for (var i = 0; i < args.Length; i += 2)
+        {
+            var value = i + 1 < args.Length ? args[i + 1] : throw new FormatException($"{args[i]} needs a value.");
+            line = args[i] switch
+            {
+                "--rows" => line with { Scenarios = [.. value.Split(',').SelectMany(Rows)] },
+                "--controllers" => line with { Contenders = [.. value.Split(',').Select(Named)] },
+                "--seeds" => line with { Seeds = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--svg" => line with { SvgDirectory = value },
+                _ => throw new FormatException($"{args[i]} is not an option."),
+            };
+        }
+
+        return line;
+    }
+
+    private static IEnumerable<Scenario> Rows(string row)
+    {
+        var rows = Scoreboard.All.Where(s => s.Row == row || s.Row.TrimEnd([.. "abcdefg"]) == row).ToArray();
+        return rows.Length > 0 ? rows : throw new FormatException($"There is no row {row}.");
+    }
+
+    private static Contender Named(string name) =>
+        Contender.All.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new FormatException($"There is no controller {name}.");
+
+    private static string Names(IEnumerable<Contender> contenders) => string.Join(", ", contenders.Select(c => c.Name));
+}

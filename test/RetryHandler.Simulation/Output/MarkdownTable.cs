@@ -1,0 +1,34 @@
+namespace RetryHandler.Simulation.Output;
+
+/// <summary>Writes scores as a Markdown table.</summary>
+internal static class MarkdownTable
+{
+    private const int CommonFigures = 6;
+
+    public static void Write(TextWriter writer, IEnumerable<Score> scores)
+    {
+        writer.WriteLine(
+            "| # | scenario | client | goodput | throttled | p50 | p99 | attempts/call | failed | further | goal | missed |");
+        writer.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
+        Scenario? last = null;
+        foreach (var score in scores)
+        {
+            var scenario = score.Scenario;
+            var further = score.Figures.Skip(CommonFigures).Select(figure => $"{figure.Name} {figure}");
+            string[] cells =
+            [
+                scenario.Row,
+                scenario == last ? string.Empty : scenario.Name,
+                score.Contender.Name,
+                .. score.Figures.Take(CommonFigures).Select(figure => figure.ToString()),
+                string.Join(", ", further),
+                scenario == last ? string.Empty : string.Join(", ", scenario.Goals.Select(goal => Describe(goal, score))),
+                string.Join(", ", score.Missed.Select(goal => goal.Name)),
+            ];
+            writer.WriteLine($"| {string.Join(" | ", cells)} |");
+            last = scenario;
+        }
+    }
+
+    private static string Describe(Limit goal, Score score) => $"{goal.Name} {goal.ToString(score[goal.Name])}";
+}

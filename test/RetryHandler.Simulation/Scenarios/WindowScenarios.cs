@@ -1,0 +1,41 @@
+namespace RetryHandler.Simulation.Scenarios;
+
+/// <summary>Upstreams that count calls per window, and one that counts calls at the same time.</summary>
+internal static class WindowScenarios
+{
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        new("7", "window 600 per 3 s, Retry-After; 64 callers, 12,000 calls", new ClosedLoad(64, 12_000),
+            Window(600, 3, hint: true))
+        {
+            Goals = Goal.Of(0.95, 0.03, tail: 3.5),
+            Orientation = "0.42 / 1.7 %, p99 6.5 s",
+        },
+        new("8", "window 600 per 3 s, no Retry-After; 64 callers, 12,000 calls", new ClosedLoad(64, 12_000),
+            Window(600, 3, hint: false))
+        {
+            Goals = Goal.Of(0.92, 0.05),
+            Orientation = "0.40 / 1.7 %",
+        },
+        new("9", "window 100 per 60 s, Retry-After; 10 workers, 20 min", new ClosedLoad(10), Window(100, 60, hint: true))
+        {
+            Seconds = 1200,
+            Goals = Goal.Of(0.99, 0.01),
+            Orientation = "1.00 / 9-27 %",
+        },
+        Slots("10", "16 slots, exponential 100 ms then 400 ms, 503; 64 workers, 300 s"),
+    ];
+
+    /// <summary>Makes row 10. Its service time is the latency; the network adds hardly anything.</summary>
+    public static Scenario Slots(string row, string name) =>
+        new(row, name, new ClosedLoad(64), static run => new ConcurrencyUpstream(run, 16, new Steps((0, 0.1), (150, 0.4))))
+        {
+            Seconds = 300,
+            Latency = 0.002,
+            Goals = Goal.Of(0.85, 0.05),
+            Orientation = "0.52 / 0.6 % (503 taken for a throttle)",
+        };
+
+    private static Func<SimulationRun, IUpstream> Window(int count, double period, bool hint) =>
+        run => new FixedWindowUpstream(run, count, period, hint);
+}

@@ -1,0 +1,44 @@
+namespace RetryHandler.Simulation.Upstreams;
+
+/// <summary>Serves a number of calls at the same time, each for a random time, and refuses the rest with a bare 503.</summary>
+/// <param name="run">The run.</param>
+/// <param name="slots">How many calls are served at the same time.</param>
+/// <param name="serviceTime">The mean service time in seconds.</param>
+/// <param name="isExponential">Whether the service times are exponentially distributed; otherwise they are constant.</param>
+internal sealed class ConcurrencyUpstream(SimulationRun run, int slots, Steps serviceTime, bool isExponential = true)
+    : IUpstream
+{
+    private static readonly Answer Overloaded = new(503);
+
+    private int _busy;
+
+    public void Receive(Attempt attempt)
+    {
+        if (_busy >= slots)
+        {
+            attempt.Answer(Overloaded);
+            return;
+        }
+
+        _busy++;
+        var mean = serviceTime.At(run.Loop.Now);
+        run.Loop.After(isExponential ? run.Chance.Exponential(mean) : mean, () =>
+        {
+            _busy--;
+            attempt.Answer(Answer.Ok);
+        });
+    }
+
+    public double CapacityUntil(double seconds)
+    {
+        // The integral of 1/mean: the means change at few instants, so small steps are exact enough.
+        const double Step = 0.1;
+        var sum = 0.0;
+        for (var t = 0.0; t < seconds; t += Step)
+        {
+            sum += Math.Min(Step, seconds - t) * slots / serviceTime.At(t);
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,112 @@
+using RetryHandler.Classification;
+
+namespace RetryHandler.Tests.Classification;
+
+/// <summary>The delays that upstreams write, and what looks like one.</summary>
+[TestFixture, Parallelizable(ParallelScope.All)]
+public sealed class DelayTextTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+
+    [TestCase("0", 0)]
+    [TestCase("7", 7)]
+    [TestCase(" 7 ", 7)]
+    [TestCase("1.5", 1.5)]
+    [TestCase("64.57", 64.57)]
+    [TestCase("007", 7)]
+    [TestCase("120ms", 0.12)]
+    [TestCase("1.56s", 1.56)]
+    [TestCase("6m0s", 360)]
+    [TestCase("2m59.56s", 179.56)]
+    [TestCase("1h0m0s", 3600)]
+    [TestCase("30s", 30)]
+    [TestCase("30 seconds", 30)]
+    [TestCase("00:00:03", 3)]
+    [TestCase("2.12:10:00", 216_600)]
+    [TestCase("Sat, 21 Nov 2026 12:02:00 GMT", 120)]
+    [TestCase("Mon, 21 Nov 2026 12:02:00 GMT", 120, Description = "The wrong day of the week")]
+    [TestCase("Saturday, 21-Nov-26 12:00:30 GMT", 30)]
+    [TestCase("Sat Nov 21 12:00:30 2026", 30)]
+    [TestCase("Sun Nov  1 12:00:30 2026", 0, Description = "The past")]
+    [TestCase("2026-11-22T00:00:00Z", 43_200)]
+    [TestCase("2026-11-21T13:00:01.5+01:00", 1.5)]
+    [TestCase("2026-11-21 12:00:30 UTC", 30)]
+    [TestCase("Sat, 21 Nov 2026 11:59:00 GMT", 0)]
+    public void Read_Delay_IsSeconds(string text, double seconds) => Assert.That(
+        DelayText.Read(text).From(Clock())?.TotalSeconds, Is.EqualTo(seconds).Within(1e-7));
+
+    [TestCase("")]
+    [TestCase(" ")]
+    [TestCase("-5")]
+    [TestCase("+5")]
+    [TestCase("1e3")]
+    [TestCase("0x10")]
+    [TestCase("NaN")]
+    [TestCase("Infinity")]
+    [TestCase("1,5")]
+    [TestCase(".5")]
+    [TestCase("5.")]
+    [TestCase("1.2.3")]
+    [TestCase("٣٠")]
+    [TestCase("soon")]
+    [TestCase("9999999999999999")]
+    [TestCase("5 parsecs")]
+    [TestCase("5s6")]
+    [TestCase("21 Nov")]
+    [TestCase("Sat, 31 Nov 2026 12:00:00 GMT")]
+    [TestCase("1.5.2026")]
+    public void Read_SomethingElse_IsNone(string text) =>
+        Assert.That(DelayText.Read(text).From(Clock()), Is.Null);
+
+    /// <summary>Far away, but still an instant that can be added to and compared.</summary>
+    [TestCase("999999999999999")]
+    [TestCase("999999999999999h999999999999999h")]
+    [TestCase("Fri, 31 Dec 9999 23:59:59 GMT")]
+    public void Read_Absurd_IsCutOff(string text)
+    {
+        var delay = DelayText.Read(text).From(Clock());
+
+        Assert.That(delay, Is.EqualTo(DelayHint.Longest));
+        Assert.That(() => Now + delay, Throws.Nothing);
+    }
+
+    [TestCase("36", 36)]
+    [TestCase("999999999", 999_999_999, Description = "The last number that is a delay")]
+    [TestCase("1795262442", 43, Description = "The whole second 42, to its end")]
+    [TestCase("1795262464.570", 64.57)]
+    [TestCase("1795262430000", 30)]
+    [TestCase("1.56s", 1.56)]
+    [TestCase("Sat, 21 Nov 2026 12:01:30 GMT", 90)]
+    public void ReadReset_Number_IsADelayOrAnInstant(string text, double seconds) => Assert.That(
+        DelayText.ReadReset(text).From(Clock())?.TotalSeconds, Is.EqualTo(seconds).Within(1e-7));
+
+    [TestCase("1560", 1560.0)]
+    [TestCase("0.5", 0.5)]
+    [TestCase("-1", null)]
+    [TestCase("5s", null)]
+    public void ReadMilliseconds_Number_IsMilliseconds(string text, double? milliseconds) => Assert.That(
+        DelayText.ReadMilliseconds(text).From(Clock())?.TotalMilliseconds, Is.EqualTo(milliseconds));
+
+    /// <summary>A wait that is rounded down ends early.</summary>
+    [Test]
+    public void Read_BelowATick_IsRoundedUp() =>
+        Assert.That(DelayText.Read("0.00000001").From(Clock()), Is.EqualTo(TimeSpan.FromTicks(1)));
+
+    [Test]
+    public void From_ResponseWithADate_UsesTheServersClock()
+    {
+        using var response = new HttpResponseMessage();
+        response.Headers.TryAddWithoutValidation("Date", "Sat, 21 Nov 2026 12:05:00 GMT");
+        var clock = new ServerClock(response, new ManualTimeProvider(Now));
+
+        Assert.That(
+            DelayText.Read("Sat, 21 Nov 2026 12:05:20 GMT").From(clock), Is.EqualTo(TimeSpan.FromSeconds(20)));
+    }
+
+    [Test]
+    public void OrLonger_DelayAndInstant_IsTheLater() => Assert.That(
+        DelayText.Read("20").OrLonger(DelayText.Read("2026-11-21T12:00:30Z")).OrLonger(default).From(Clock()),
+        Is.EqualTo(TimeSpan.FromSeconds(30)));
+
+    private static ServerClock Clock() => new(new HttpResponseMessage(), new ManualTimeProvider(Now));
+}

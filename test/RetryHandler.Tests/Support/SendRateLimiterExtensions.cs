@@ -1,0 +1,14 @@
+using RetryHandler.RateLimiting;
+
+namespace RetryHandler.Tests.Support;
+
+/// <summary>Short forms for tests in which it does not matter whose attempt it was.</summary>
+internal static class SendRateLimiterExtensions
+{
+    public static bool OnResponse(this SendRateLimiter limiter, bool throttled, TimeSpan? closeFor = null) =>
+        limiter.OnResponse(default, throttled ? SendFeedback.Throttled : SendFeedback.Accepted, closeFor);
+
+    /// <summary>Gives back a token that some waiter was granted.</summary>
+    public static void Return(this SendRateLimiter limiter) =>
+        limiter.Return(new SendPermit(HasToken: true, IsProbe: false));
+}
