@@ -16,13 +16,22 @@ internal sealed class HttpOutcomeClassifier(ClassificationSettings settings, Tim
     private async ValueTask<AttemptVerdict> ClassifyBodyAsync(
         HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var body = await ErrorBodyReader.PeekAsync(
-            response, settings.MaxErrorBodyBytes, settings.ErrorBodyTimeout, timeProvider, cancellationToken)
-            .ConfigureAwait(false);
-        return AskUser(new AttemptOutcome(response, body))
-            ?? ((int)response.StatusCode >= 400
-                ? _rules.ClassifyError(response, body.Span)
-                : _rules.ClassifySuccessBody(response, body.Span));
+        try
+        {
+            var body = await ErrorBodyReader.PeekAsync(
+                response, settings.MaxErrorBodyBytes, settings.ErrorBodyTimeout, timeProvider, cancellationToken)
+                .ConfigureAwait(false);
+            return AskUser(new AttemptOutcome(response, body))
+                ?? ((int)response.StatusCode >= 400
+                    ? _rules.ClassifyError(response, body.Span)
+                    : _rules.ClassifySuccessBody(response, body.Span));
+        }
+        catch
+        {
+            // The caller left, or a classifier of the user's threw: nobody will see the response any more.
+            response.Dispose();
+            throw;
+        }
     }
 
     private AttemptVerdict? AskUser(in AttemptOutcome outcome)

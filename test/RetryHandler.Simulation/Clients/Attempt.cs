@@ -4,46 +4,43 @@ namespace RetryHandler.Simulation.Clients;
 internal sealed class Attempt(SimulatedCall call, SimulationRun run, CancellationToken cancellationToken)
 {
     // Without asynchronous continuations: the library's code goes on within the event that brings the answer.
-    private readonly TaskCompletionSource<HttpResponseMessage> _answer = new();
+    private readonly TaskCompletionSource<AttemptOutcome> _outcome = new();
     private CancellationTokenRegistration _registration;
 
     public SimulatedCall Call => call;
 
-    public bool IsAbandoned => _answer.Task.IsCanceled;
-
-    public Task<HttpResponseMessage> SendAsync()
+    public Task<AttemptOutcome> SendAsync()
     {
         _registration = cancellationToken.UnsafeRegister(static state => ((Attempt)state!).Abandon(), this);
-        call.Client.Post(call, () => run.Send(this));
-        return _answer.Task;
+        run.Send(this);
+        return _outcome.Task;
     }
 
     /// <summary>Sends the upstream's answer on its way back.</summary>
-    /// <param name="answer">Status and hints.</param>
-    public void Answer(in Answer answer)
+    public void Answer(Answer answer)
     {
         run.Recorder.OnAnswer(answer.IsRefusal, run.Loop.Now);
-        var response = answer.ToResponse();
         var notBefore = run.Loop.Now + (answer.TrueDelay ?? double.NegativeInfinity);
-        run.Loop.After(run.OneWay(), () => Deliver(response, notBefore));
+        run.Loop.After(run.OneWay(), () => Deliver(answer, notBefore));
     }
 
-    private void Deliver(HttpResponseMessage response, double notBefore)
+    private void Deliver(Answer answer, double notBefore)
     {
-        if (IsAbandoned)
+        if (_outcome.Task.IsCompleted)
         {
             return;
         }
 
         call.NotBefore = Math.Max(call.NotBefore, notBefore);
         _registration.Dispose();
+        var response = answer.ToResponse();
         response.RequestMessage = call;
-        call.Client.Enter(call.Number, () => _answer.TrySetResult(response));
+        call.Client.Enter(call.Number, () => _outcome.SetResult(new AttemptOutcome(response)));
     }
 
     private void Abandon()
     {
         call.Client.OnOwnStep(call.Number);
-        _answer.TrySetCanceled(cancellationToken);
+        _outcome.TrySetResult(new AttemptOutcome(new TaskCanceledException(null, null, cancellationToken)));
     }
 }

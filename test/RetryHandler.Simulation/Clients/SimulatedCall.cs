@@ -1,16 +1,22 @@
 namespace RetryHandler.Simulation.Clients;
 
 /// <summary>One logical call: a request, however many attempts it takes.</summary>
-internal sealed class SimulatedCall(SimulatedClient client, long number, double start, Action<SimulatedCall> onEnd)
-    : HttpRequestMessage(HttpMethod.Get, Address)
+internal sealed class SimulatedCall : HttpRequestMessage
 {
     private static readonly Uri Address = new("http://upstream/");
 
-    public SimulatedClient Client { get; } = client;
+    public SimulatedCall(SimulatedClient client, long number, double start, Action<SimulatedCall> onEnd)
+        : base(HttpMethod.Get, Address)
+    {
+        (Client, Number, Start, OnEnd) = (client, number, start, onEnd);
+        Context = new CallSynchronizationContext(this);
+    }
 
-    public long Number { get; } = number;
+    public SimulatedClient Client { get; }
 
-    public double Start { get; } = start;
+    public long Number { get; }
+
+    public double Start { get; }
 
     public double End { get; set; }
 
@@ -21,5 +27,7 @@ internal sealed class SimulatedCall(SimulatedClient client, long number, double 
     /// <summary>Gets or sets the instant before which the upstream truly wants no other attempt of this call.</summary>
     public double NotBefore { get; set; }
 
-    public Action<SimulatedCall> OnEnd { get; } = onEnd;
+    public Action<SimulatedCall> OnEnd { get; }
+
+    public CallSynchronizationContext Context { get; }
 }

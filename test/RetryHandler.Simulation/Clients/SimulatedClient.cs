@@ -7,17 +7,16 @@ using RetryHandler.Telemetry;
 
 namespace RetryHandler.Simulation.Clients;
 
-/// <summary>One client process: the library's real handler and state, on simulated time and network.</summary>
+/// <summary>One client process: the library's real loop and state, on simulated time and network.</summary>
 internal sealed class SimulatedClient
 {
     private readonly Inbox _inbox = new();
     private readonly ClientState _state;
-    private readonly Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> _send;
+    private readonly RetryLoop _loop;
     private readonly SimulationRun _run;
     private readonly SimulatedTime _time;
     private readonly TimeSpan? _callTimeout;
     private int _waiting;
-    private long _own;
 
     public SimulatedClient(SimulationRun run, int index, int seed)
     {
@@ -35,14 +34,12 @@ internal sealed class SimulatedClient
         // From 0 excluded to 1 included: a backoff of exactly zero would take a token in the step that gave one away.
         var environment = new RetryEnvironment(
             _time, () => 1 - random.NextDouble(), new RetryTelemetry(_state.Name, NullLogger.Instance));
-        var loop = RetryLoop.Create(
+        _loop = RetryLoop.Create(
             _state.Quota,
             _state.Limiter,
             options,
             AttemptPipeline.Create(_state.Name, options, _time),
             environment);
-        var handler = new AdaptiveRetryHandler(loop, _state) { InnerHandler = new SimulatedTransport(run) };
-        _send = new HttpMessageInvoker(handler).SendAsync;
     }
 
     public int Index { get; }
@@ -53,29 +50,29 @@ internal sealed class SimulatedClient
     public void Start(Action<SimulatedCall> onEnd)
     {
         var call = new SimulatedCall(this, _run.NextNumber(), _run.Loop.Now, onEnd);
-        Enter(call.Number, () => _ = RunAsync(call));
+        Enter(call.Number, () => call.Context.Run(() => _ = RunAsync(call)));
     }
 
-    /// <summary>Runs code of this process, and then serves what its calls want.</summary>
-    /// <param name="own">The call whose step it is; -1 for none.</param>
+    /// <summary>Runs code of this process, and then whatever its calls do because of it.</summary>
+    /// <param name="own">The call whose step it is; -1 when that is not known.</param>
     /// <param name="step">Enters the library.</param>
     public void Enter(long own, Action step)
     {
-        _own = own;
-        step();
-        var waiting = Rate.Waiting;
-        var wishes = _inbox.Take(released: _waiting - waiting, _own);
-        _waiting = waiting;
-        foreach (var (_, wish) in wishes)
+        do
         {
-            wish();
+            _inbox.BeginStep(own);
+            step();
+            var waiting = Rate.Waiting;
+            _inbox.WaitFor(released: _waiting - waiting);
+            _waiting = waiting;
         }
+        while (_inbox.TryTake(out step, out own));
     }
 
     /// <summary>Notes that the present step turned out to be that of a certain call.</summary>
-    public void OnOwnStep(long call) => _own = call;
+    public void OnOwnStep(long call) => _inbox.OwnStep(call);
 
-    public void Post(SimulatedCall call, Action wish) => _inbox.Post(call.Number, wish);
+    public void Post(SimulatedCall call, Action continuation) => _inbox.Post(call.Number, continuation);
 
     private static ClientState MakeState(Contender contender, AdaptiveRetryOptions options, TimeProvider time)
     {
@@ -90,14 +87,21 @@ internal sealed class SimulatedClient
         using var timeout = _callTimeout is { } limit ? new CancellationTokenSource(limit, _time) : null;
         try
         {
-            using var response = await _send(call, timeout?.Token ?? default).ConfigureAwait(false);
-            call.Succeeded = response.IsSuccessStatusCode;
+            var sender = new SimulatedSender(call, _run);
+            var outcome = await _loop.RunAsync(sender, call, timeout?.Token ?? default);
+            call.Succeeded = outcome.Response is { IsSuccessStatusCode: true };
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is SendRateLimitedException or OperationCanceledException)
         {
             call.Succeeded = false;
         }
+        catch (Exception e)
+        {
+            // Nobody awaits this task: a defect must end the run, not leave a call out of the figures.
+            _run.Loop.After(0, () => throw new InvalidOperationException("The library failed.", e));
+            return;
+        }
 
-        Post(call, () => _run.OnEnded(call));
+        _run.OnEnded(call);
     }
 }

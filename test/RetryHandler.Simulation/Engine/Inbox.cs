@@ -1,9 +1,10 @@
 namespace RetryHandler.Simulation.Engine;
 
-/// <summary>What the calls of one client process want from the world: to send an attempt, or to end.</summary>
+/// <summary>The continuations of one client's calls that wait for the thread of the event loop.</summary>
 /// <remarks>
-/// The limiter continues its waiters on pool threads. So that a run is the same every time, the loop's thread waits until
-/// all calls that were released have said what they want, and then serves them in the order of their numbers.
+/// The limiter continues its waiters on pool threads, from where they are posted here. So that a run is the same every
+/// time, the loop's thread waits until all calls that were released have come, and takes them in the order of their
+/// numbers.
 /// </remarks>
 internal sealed class Inbox
 {
@@ -11,52 +12,58 @@ internal sealed class Inbox
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly object _gate = new();
-    private readonly List<(long Call, Action Wish)> _wishes = [];
+    private readonly PriorityQueue<Action, long> _posts = new();
+    private long _own;
+    private int _fromOthers;
 
-    public void Post(long call, Action wish)
+    /// <summary>Begins a step of a call (-1 when it is not known whose), whose own posts are not those of released calls.</summary>
+    public void BeginStep(long own)
     {
         lock (_gate)
         {
-            _wishes.Add((call, wish));
+            (_own, _fromOthers) = (own, 0);
+        }
+    }
+
+    /// <summary>Notes that the present step turned out to be that of a certain call.</summary>
+    public void OwnStep(long call)
+    {
+        lock (_gate)
+        {
+            _own = call;
+        }
+    }
+
+    public void Post(long call, Action continuation)
+    {
+        lock (_gate)
+        {
+            _posts.Enqueue(continuation, call);
+            _fromOthers += call == _own ? 0 : 1;
             Monitor.Pulse(_gate);
         }
     }
 
-    /// <summary>Waits for wishes of released calls.</summary>
-    /// <param name="released">How many calls left the limiter's queue.</param>
-    /// <param name="own">The call whose own step released them; its wish does not count.</param>
-    /// <returns>All wishes, in the order in which they are to be served.</returns>
-    public IReadOnlyList<(long Call, Action Wish)> Take(int released, long own)
+    /// <summary>Waits for the calls that the present step released from the limiter's queue.</summary>
+    public void WaitFor(int released)
     {
         lock (_gate)
         {
-            while (CountOthers(own) < released)
+            while (_fromOthers < released)
             {
                 if (!Monitor.Wait(_gate, Patience))
                 {
-                    throw new InvalidOperationException($"{released} calls were released but did not come back.");
+                    throw new InvalidOperationException($"{released} calls were released, {_fromOthers} came back.");
                 }
             }
-
-            if (_wishes.Count == 0)
-            {
-                return [];
-            }
-
-            var wishes = _wishes.OrderBy(wish => wish.Call).ToArray();
-            _wishes.Clear();
-            return wishes;
         }
     }
 
-    private int CountOthers(long own)
+    public bool TryTake(out Action continuation, out long call)
     {
-        var count = 0;
-        foreach (var (call, _) in _wishes)
+        lock (_gate)
         {
-            count += call == own ? 0 : 1;
+            return _posts.TryDequeue(out continuation!, out call);
         }
-
-        return count;
     }
 }

@@ -28,6 +28,9 @@ internal sealed class ScriptedHandler(TimeProvider timeProvider, params Func<Htt
         }
     }
 
+    /// <summary>Gets whether the content is read like a transport does it, before the step runs.</summary>
+    public bool ReadsContent { get; init; } = true;
+
     /// <summary>Gets the responses given so far.</summary>
     public List<TrackedResponse> Responses { get; } = [];
 
@@ -42,7 +45,7 @@ internal sealed class ScriptedHandler(TimeProvider timeProvider, params Func<Htt
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (request.Content is null)
+        if (request.Content is null || !ReadsContent)
         {
             return Answer(request, null);
         }
@@ -56,7 +59,7 @@ internal sealed class ScriptedHandler(TimeProvider timeProvider, params Func<Htt
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (request.Content is null)
+        if (request.Content is null || !ReadsContent)
         {
             return Answer(request, null);
         }

@@ -29,12 +29,18 @@ internal static class ExceptionRules
         HttpRequestError.SecureConnectionError => e.InnerException is AuthenticationException
             ? Permanent
             : Transient(TransientCause.Network, "tls-handshake", true),
+        HttpRequestError.HttpProtocolError when e.InnerException is HttpProtocolException inner && IsRefused(inner) =>
+            Transient(TransientCause.Network, "stream-refused", true),
         HttpRequestError.ResponseEnded or HttpRequestError.HttpProtocolError =>
             Transient(TransientCause.Network, "response-ended"),
         HttpRequestError.Unknown when e.InnerException is null or IOException or SocketException =>
             Transient(TransientCause.Network, "io"),
         _ => Permanent,
     };
+
+    // HTTP/2 REFUSED_STREAM (RFC 9113, section 8.7) and HTTP/3 H3_REQUEST_REJECTED (RFC 9114, section 4.1.1): the server
+    // states that it did not act on the request.
+    private static bool IsRefused(HttpProtocolException e) => e.ErrorCode is 0x7 or 0x10B;
 
     private static AttemptVerdict Transient(TransientCause cause, string rule, bool knownNotProcessed = false) =>
         new() { Kind = FailureKind.Transient, Cause = cause, KnownNotProcessed = knownNotProcessed, Rule = rule };

@@ -9,7 +9,7 @@ internal sealed class FaultClient : IAsyncDisposable
     private const string Name = "orders";
 
     private readonly CountingTimeProvider _time = new();
-    private readonly SocketsHttpHandler _transport = new();
+    private readonly HttpMessageHandler _transport;
     private readonly ServiceProvider _services;
     private readonly bool _synchronous;
 
@@ -19,9 +19,21 @@ internal sealed class FaultClient : IAsyncDisposable
         Action<AdaptiveRetryOptions>? configure = null,
         Action<SocketsHttpHandler>? configureTransport = null,
         Func<DelegatingHandler>? innerHandler = null)
+        : this(CreateTransport(configureTransport), configure, address, innerHandler) => _synchronous = synchronous;
+
+    /// <summary>Initializes a client over another transport, in memory.</summary>
+    public FaultClient(HttpMessageHandler transport, Action<AdaptiveRetryOptions>? configure = null)
+        : this(transport, configure, new Uri("http://upstream.test/"), innerHandler: null)
     {
-        _synchronous = synchronous;
-        configureTransport?.Invoke(_transport);
+    }
+
+    private FaultClient(
+        HttpMessageHandler transport,
+        Action<AdaptiveRetryOptions>? configure,
+        Uri address,
+        Func<DelegatingHandler>? innerHandler)
+    {
+        _transport = transport;
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(_time);
         var builder = services.AddHttpClient(Name, http => http.BaseAddress = address)
@@ -38,9 +50,14 @@ internal sealed class FaultClient : IAsyncDisposable
 
         _services = builder.Services.BuildServiceProvider();
         Http = _services.GetRequiredService<IHttpClientFactory>().CreateClient(Name);
+        Invoker = new HttpMessageInvoker(
+            _services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(Name), disposeHandler: false);
     }
 
     public HttpClient Http { get; }
+
+    /// <summary>Gets the same chain of handlers without what <see cref="HttpClient"/> adds.</summary>
+    public HttpMessageInvoker Invoker { get; }
 
     public int Quota => State.Quota.Available;
 
@@ -97,19 +114,33 @@ internal sealed class FaultClient : IAsyncDisposable
         Assert.Multiple(() =>
         {
             Assert.That(Quota, Is.EqualTo(500 - quotaSpent), "retry quota left");
-            Assert.That(State.Limiter.State.Waiting, Is.Zero, "callers waiting for a token");
-            Assert.That(ActiveTimers, Is.Zero, "timers still set");
+            AssertAtRest();
         });
         await DisposeAsync();
         await upstream.WaitForConnectionsToEndAsync();
+    }
+
+    /// <summary>Fails when a call that has ended left a waiter or a timer behind.</summary>
+    public void AssertAtRest()
+    {
+        Assert.That(State.Limiter.State.Waiting, Is.Zero, "callers waiting for a token");
+        Assert.That(ActiveTimers, Is.Zero, "timers still set");
     }
 
     public ValueTask DisposeAsync()
     {
         // The factory keeps its handlers beyond the provider; the connections are ours to close.
         Http.Dispose();
+        Invoker.Dispose();
         _transport.Dispose();
         return _services.DisposeAsync();
+    }
+
+    private static SocketsHttpHandler CreateTransport(Action<SocketsHttpHandler>? configure)
+    {
+        var transport = new SocketsHttpHandler();
+        configure?.Invoke(transport);
+        return transport;
     }
 
     private static async Task UntilAsync(Func<bool> condition)

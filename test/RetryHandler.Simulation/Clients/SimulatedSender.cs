@@ -1,0 +1,14 @@
+using RetryHandler.Retry;
+
+namespace RetryHandler.Simulation.Clients;
+
+/// <summary>The loop's third door: hands attempts to the simulated network, from the thread of the event loop.</summary>
+internal readonly struct SimulatedSender(SimulatedCall call, SimulationRun run) : IAttemptSender
+{
+    public bool IsSynchronous => false;
+
+    public bool ContinueOnCapturedContext => true;
+
+    public ValueTask<AttemptOutcome> SendAsync(CancellationToken cancellationToken) =>
+        new(new Attempt(call, run, cancellationToken).SendAsync());
+}
