@@ -11,10 +11,12 @@ namespace RetryHandler;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Usually added by <c>AddAdaptiveRetry()</c>, which shares the learned send rate and the retry quota among all handlers
-/// that <see cref="IHttpClientFactory"/> makes for a client. A handler made by its constructor keeps both to itself.
+/// Usually added by <c>AddAdaptiveRetry()</c>, which shares the learned send rate and the retry quota among all
+/// handlers that <see cref="IHttpClientFactory"/> makes for a client. A handler made by its constructor keeps both to
+/// itself.
 /// </para>
-/// <para>Supports <see cref="HttpClient.Send(HttpRequestMessage)"/> as well as the asynchronous methods. Thread-safe.</para>
+/// <para>Supports <see cref="HttpClient.Send(HttpRequestMessage)"/> as well as the asynchronous methods.
+/// Thread-safe.</para>
 /// </remarks>
 public sealed class AdaptiveRetryHandler : DelegatingHandler
 {
@@ -22,11 +24,14 @@ public sealed class AdaptiveRetryHandler : DelegatingHandler
     private readonly ClientState _state;
 
     /// <summary>Initializes a handler for use without dependency injection.</summary>
-    /// <remarks>Set <see cref="DelegatingHandler.InnerHandler"/>, for example to a <see cref="SocketsHttpHandler"/>.</remarks>
+    /// <remarks>
+    /// Set <see cref="DelegatingHandler.InnerHandler"/>, for example to a <see cref="SocketsHttpHandler"/>.
+    /// </remarks>
     /// <param name="options">The settings; copied.</param>
     /// <param name="timeProvider">The clock; <see cref="TimeProvider.System"/> when <see langword="null"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
-    /// <exception cref="OptionsValidationException">Some values are out of range; the message names them all.</exception>
+    /// <exception cref="OptionsValidationException">Some values are out of range; the message names them
+    /// all.</exception>
     public AdaptiveRetryHandler(AdaptiveRetryOptions options, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -69,11 +69,13 @@ public sealed class AdaptiveRetryOptions
 
     internal Action<ResiliencePipelineBuilder<HttpResponseMessage>>? AttemptPipeline { get; private set; }
 
-    /// <summary>Adds Polly strategies that each attempt runs inside, between the send token and the inner handlers.</summary>
+    /// <summary>
+    /// Adds Polly strategies that each attempt runs inside, between the send token and the inner handlers.
+    /// </summary>
     /// <remarks>
-    /// For a circuit breaker, a bulkhead, chaos, or a strategy of your own. The pipeline is built once for each client and
-    /// outlives its handlers. Its exceptions are judged like those of the inner handlers. Calls add up. Not used by the
-    /// Polly strategy: add the strategies inside it instead.
+    /// For a circuit breaker, a bulkhead, chaos, or a strategy of your own. The pipeline is built once for each client
+    /// and outlives its handlers. Its exceptions are judged like those of the inner handlers. Calls add up. Not used by
+    /// the Polly strategy: add the strategies inside it instead.
     /// </remarks>
     /// <param name="configure">Adds the strategies, the outermost first.</param>
     /// <exception cref="ArgumentNullException"><paramref name="configure"/> is <see langword="null"/>.</exception>

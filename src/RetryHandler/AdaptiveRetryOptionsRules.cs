@@ -8,7 +8,9 @@ internal static class AdaptiveRetryOptionsRules
 {
     private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
 
-    /// <summary>Finds every broken rule; each message names the client, the property, the value and the remedy.</summary>
+    /// <summary>
+    /// Finds every broken rule; each message names the client, the property, the value and the remedy.
+    /// </summary>
     public static IReadOnlyList<string> Check(string clientName, AdaptiveRetryOptions options)
     {
         var broken = new List<string>();
@@ -60,8 +62,10 @@ internal static class AdaptiveRetryOptionsRules
         client.Defined($"{name}.Jitter", failure.Jitter);
         if (failure.BaseDelay > failure.MaxDelay && failure.BaseDelay <= OneDay)
         {
-            client.Break($"{name}.BaseDelay", failure.BaseDelay, $"is longer than {name}.MaxDelay ({failure.MaxDelay}); "
-                + "raise MaxDelay or lower BaseDelay");
+            client.Break(
+                $"{name}.BaseDelay",
+                failure.BaseDelay,
+                $"is longer than {name}.MaxDelay ({failure.MaxDelay}); raise MaxDelay or lower BaseDelay");
         }
     }
 
@@ -83,8 +87,11 @@ internal static class AdaptiveRetryOptionsRules
     {
         if (quota.Capacity > 0 && cost > quota.Capacity)
         {
-            client.Break(name, cost, $"is more than Quota.Capacity ({quota.Capacity}), so that no retry could ever pay it; "
-                + "lower it, or set MaxAttempts to 1 for no retries");
+            client.Break(
+                name,
+                cost,
+                $"is more than Quota.Capacity ({quota.Capacity}), so that no retry could ever pay it; lower it, or set "
+                    + "MaxAttempts to 1 for no retries");
         }
     }
 
@@ -144,7 +151,8 @@ internal static class AdaptiveRetryOptionsRules
             // NaN compares below everything, so it breaks this rule too.
             if (value is { } given && (given.CompareTo(least) < 0 || given.CompareTo(most) > 0))
             {
-                Break(property, given, string.Create(CultureInfo.InvariantCulture, $"must be between {least} and {most}"));
+                var remedy = string.Create(CultureInfo.InvariantCulture, $"must be between {least} and {most}");
+                Break(property, given, remedy);
             }
         }
 

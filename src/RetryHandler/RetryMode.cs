@@ -11,8 +11,8 @@ public enum RetryMode
     Adaptive = 0,
 
     /// <summary>
-    /// Up to 3 attempts, base delays of 50 ms (transient) and 1 s (throttled), and the retry quota. The rules of the AWS
-    /// SDKs since 2026.
+    /// Up to 3 attempts, base delays of 50 ms (transient) and 1 s (throttled), and the retry quota. The rules of the
+    /// AWS SDKs since 2026.
     /// </summary>
     Standard,
 

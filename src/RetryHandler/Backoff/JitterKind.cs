@@ -1,6 +1,8 @@
 namespace RetryHandler;
 
-/// <summary>Says how much of a wait is left to chance, so that callers that failed together do not return together.</summary>
+/// <summary>
+/// Says how much of a wait is left to chance, so that callers that failed together do not return together.
+/// </summary>
 public enum JitterKind
 {
     /// <summary>Anything from 0 to the computed delay: the AWS rule.</summary>

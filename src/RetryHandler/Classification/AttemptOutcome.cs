@@ -36,7 +36,9 @@ public readonly struct AttemptOutcome
     /// At most <see cref="ClassificationOptions.MaxErrorBodyBytes"/>, possibly cut anywhere, possibly compressed or in
     /// any charset. The caller of the client still reads the complete body.
     /// </remarks>
-    /// <value>Empty for a success, an exception, a response without a body, or a body that did not come in time.</value>
+    /// <value>
+    /// Empty for a success, an exception, a response without a body, or a body that did not come in time.
+    /// </value>
     public ReadOnlyMemory<byte> Body { get; }
 
     /// <summary>Gets the verdict, when a strategy around the attempt needed it already.</summary>

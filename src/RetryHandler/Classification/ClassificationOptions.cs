@@ -9,7 +9,9 @@ public sealed class ClassificationOptions
     public ISet<int> ThrottledStatusCodes { get; } = new HashSet<int> { 420, 429, 509, 529 };
 
     /// <summary>Gets the status codes that mean a fault that may pass.</summary>
-    /// <remarks>501 and 505 are permanent: the same request fails again (RFC 9110, sections 15.6.2 and 15.6.6).</remarks>
+    /// <remarks>
+    /// 501 and 505 are permanent: the same request fails again (RFC 9110, sections 15.6.2 and 15.6.6).
+    /// </remarks>
     /// <value>
     /// The default is 408, 423, 425, 449, 500, 502, 503, 504 and 520 to 524. Each must be between 400 and 599.
     /// </value>
@@ -17,7 +19,9 @@ public sealed class ClassificationOptions
         new HashSet<int> { 408, 423, 425, 449, 500, 502, 503, 504, 520, 521, 522, 523, 524 };
 
     /// <summary>Gets error codes, beside the built-in ones, that mean throttling.</summary>
-    /// <remarks>Compared without regard to case with the code found in a header or at an error position of the body.</remarks>
+    /// <remarks>
+    /// Compared without regard to case with the code found in a header or at an error position of the body.
+    /// </remarks>
     /// <value>The default is empty.</value>
     public ISet<string> ThrottlingErrorCodes { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
 
@@ -34,7 +38,9 @@ public sealed class ClassificationOptions
     public int MaxErrorBodyBytes { get; set; } = 4096;
 
     /// <summary>Gets or sets how long the first bytes of an error body may take to arrive.</summary>
-    /// <remarks>After it the outcome is judged with the bytes at hand; the caller still receives the complete body.</remarks>
+    /// <remarks>
+    /// After it the outcome is judged with the bytes at hand; the caller still receives the complete body.
+    /// </remarks>
     /// <value>The default is 1 second. Must be positive and at most 1 minute.</value>
     public TimeSpan ErrorBodyTimeout { get; set; } = TimeSpan.FromSeconds(1);
 

@@ -1,6 +1,8 @@
 namespace RetryHandler.Classification;
 
-/// <summary>Judges outcomes: reads what of a body is needed, asks the user's classifiers, then the built-in rules.</summary>
+/// <summary>
+/// Judges outcomes: reads what of a body is needed, asks the user's classifiers, then the built-in rules.
+/// </summary>
 internal sealed class HttpOutcomeClassifier(ClassificationSettings settings, TimeProvider timeProvider)
 {
     private readonly ResponseClassifier _rules = new(settings, timeProvider);

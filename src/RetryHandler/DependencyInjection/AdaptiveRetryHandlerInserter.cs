@@ -12,13 +12,16 @@ namespace RetryHandler.DependencyInjection;
 /// <summary>Puts the handler into a client's chain while the factory builds it.</summary>
 /// <remarks>
 /// At that time the client's real name is known, also for clients that get their settings from
-/// <c>ConfigureHttpClientDefaults</c>, where the name is <see langword="null"/> at registration (dotnet/extensions#5021).
+/// <c>ConfigureHttpClientDefaults</c>, where the name is <see langword="null"/> at registration
+/// (dotnet/extensions#5021).
 /// </remarks>
 internal static class AdaptiveRetryHandlerInserter
 {
     private const string LogCategory = "RetryHandler";
 
-    /// <summary>Adds the handler at the end of the handlers added so far; one that is there already is replaced.</summary>
+    /// <summary>
+    /// Adds the handler at the end of the handlers added so far; one that is there already is replaced.
+    /// </summary>
     /// <remarks>
     /// A second loop around the first would multiply the attempts (dotnet/extensions#4814). The last call decides where
     /// the handler stands: a client's own call after the one for all clients.

@@ -85,7 +85,8 @@ public static class AdaptiveRetryHttpClientBuilderExtensions
         return builder.ConfigureHandlers(AdaptiveRetryHandlerInserter.Remove);
     }
 
-    // Not AddHttpMessageHandler: its delegate does not know the client's name where the defaults of all clients are set.
+    // Not AddHttpMessageHandler: its delegate does not know the client's name where the defaults of all clients are
+    // set.
     private static IHttpClientBuilder ConfigureHandlers(
         this IHttpClientBuilder builder, Action<HttpMessageHandlerBuilder> configure)
     {

@@ -7,8 +7,8 @@ public static class AdaptiveRetryServiceCollectionExtensions
 {
     /// <summary>Adds adaptive retries to every client of <see cref="IHttpClientFactory"/>.</summary>
     /// <remarks>
-    /// Each client, also one that was never registered by name, has a send rate and a retry quota of its own. A client's
-    /// own settings beat these, in whatever order the two are written.
+    /// Each client, also one that was never registered by name, has a send rate and a retry quota of its own. A
+    /// client's own settings beat these, in whatever order the two are written.
     /// </remarks>
     /// <param name="services">The services.</param>
     /// <returns>The same services.</returns>

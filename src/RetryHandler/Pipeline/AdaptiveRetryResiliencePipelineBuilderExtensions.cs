@@ -15,21 +15,22 @@ public static class AdaptiveRetryResiliencePipelineBuilderExtensions
     /// <para>
     /// The strategy finds the request in the context property named <c>Resilience.Http.RequestMessage</c>, restores it
     /// before each attempt and judges by its method and content whether it may be repeated. Without that property the
-    /// callback has to make a new request for each attempt, and only a request that the upstream surely did not act on is
-    /// repeated, unless <see cref="ReplayOptions.UnsafeMethods"/> says otherwise.
+    /// callback has to make a new request for each attempt, and only a request that the upstream surely did not act on
+    /// is repeated, unless <see cref="ReplayOptions.UnsafeMethods"/> says otherwise.
     /// </para>
     /// <para>
     /// <see cref="AdaptiveRetryOptions.TotalTimeout"/>, <see cref="AdaptiveRetryOptions.AttemptTimeout"/>,
     /// <see cref="AdaptiveRetryOptions.CircuitBreaker"/> and
-    /// <see cref="AdaptiveRetryOptions.ConfigureAttemptPipeline"/> can't be used here: add Polly's strategies outside and
-    /// inside this one.
+    /// <see cref="AdaptiveRetryOptions.ConfigureAttemptPipeline"/> can't be used here: add Polly's strategies outside
+    /// and inside this one.
     /// </para>
     /// </remarks>
     /// <param name="builder">The pipeline's builder.</param>
     /// <param name="options">The settings; copied when the pipeline is built.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="OptionsValidationException">Some values are out of range; the message names them all.</exception>
+    /// <exception cref="OptionsValidationException">Some values are out of range; the message names them
+    /// all.</exception>
     [UnconditionalSuppressMessage(
         "Trimming",
         "IL2026:RequiresUnreferencedCode",

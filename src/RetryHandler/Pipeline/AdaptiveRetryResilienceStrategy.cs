@@ -44,7 +44,8 @@ internal sealed class AdaptiveRetryResilienceStrategy(RetryLoop loop) : Resilien
             }
             catch (Exception e)
             {
-                // Callbacks of ExecuteOutcomeAsync should not throw; those that do are retried by Polly's own retry too.
+                // Callbacks of ExecuteOutcomeAsync should not throw; those that do are retried by Polly's own retry
+                // too.
                 return new AttemptOutcome(e);
             }
         }

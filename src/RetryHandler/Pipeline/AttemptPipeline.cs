@@ -32,7 +32,8 @@ internal sealed class AttemptPipeline(ResiliencePipeline<HttpResponseMessage> pi
         };
         if (options.CircuitBreaker.Enabled)
         {
-            var classifier = new HttpOutcomeClassifier(new ClassificationSettings(options.Classification), timeProvider);
+            var settings = new ClassificationSettings(options.Classification);
+            var classifier = new HttpOutcomeClassifier(settings, timeProvider);
             builder.AddCircuitBreaker(BreakerOptions(options.CircuitBreaker, classifier));
         }
 
@@ -65,7 +66,9 @@ internal sealed class AttemptPipeline(ResiliencePipeline<HttpResponseMessage> pi
         }
     }
 
-    /// <summary>Gets the verdict, if there is one already: the breaker's, or that a strategy let nothing through.</summary>
+    /// <summary>
+    /// Gets the verdict, if there is one already: the breaker's, or that a strategy let nothing through.
+    /// </summary>
     private static AttemptVerdict? VerdictOf(in Outcome<HttpResponseMessage> outcome, ResilienceProperties properties)
     {
         if (outcome.Exception is { } exception && !properties.GetValue(SentKey, false))

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace RetryHandler.Pipeline;
 
-/// <summary>Keeps each client's pipeline for the life of the service provider: breakers must outlive handlers.</summary>
+/// <summary>
+/// Keeps each client's pipeline for the life of the service provider: breakers must outlive handlers.
+/// </summary>
 internal sealed class AttemptPipelineRegistry(TimeProvider timeProvider)
 {
     private readonly ConcurrentDictionary<string, Lazy<AttemptPipeline?>> _pipelines = new(StringComparer.Ordinal);

@@ -2,9 +2,9 @@ namespace RetryHandler;
 
 /// <summary>Settings of the circuit breaker inside the retries: Polly's, one for each client.</summary>
 /// <remarks>
-/// While the circuit is open nothing is sent: a call fails at once with Polly's <c>BrokenCircuitException</c>, which costs
-/// neither a send token nor retry quota. A call with a <see cref="AdaptiveRetryOptions.TotalTimeout"/> in which the rest
-/// of the break fits waits for it instead.
+/// While the circuit is open nothing is sent: a call fails at once with Polly's <c>BrokenCircuitException</c>, which
+/// costs neither a send token nor retry quota. A call with a <see cref="AdaptiveRetryOptions.TotalTimeout"/> in which
+/// the rest of the break fits waits for it instead.
 /// </remarks>
 public sealed class CircuitBreakerOptions
 {

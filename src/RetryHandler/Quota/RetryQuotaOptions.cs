@@ -30,7 +30,9 @@ public sealed class RetryQuotaOptions
     public int ThrottledCost { get; set; } = 5;
 
     /// <summary>Gets or sets how many tokens a call that succeeds at its first attempt puts back.</summary>
-    /// <remarks>A call that succeeds after retries puts back what its last retry cost; a failure puts back nothing.</remarks>
+    /// <remarks>
+    /// A call that succeeds after retries puts back what its last retry cost; a failure puts back nothing.
+    /// </remarks>
     /// <value>The default is 1 token. Between 0 and 1,000,000.</value>
     public int FirstTryRefund { get; set; } = 1;
 

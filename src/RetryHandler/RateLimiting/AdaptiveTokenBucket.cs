@@ -91,7 +91,9 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         }
     }
 
-    /// <summary>Goes dormant when nothing was sent for a healthy time: no demand is demand well below the rate.</summary>
+    /// <summary>
+    /// Goes dormant when nothing was sent for a healthy time: no demand is demand well below the rate.
+    /// </summary>
     public void RestIfIdle(double now)
     {
         if (now - Math.Max(_lastThrottle, _lastResponse) >= HealthyTime && !_gate.IsClosed)

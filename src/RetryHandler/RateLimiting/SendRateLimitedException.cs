@@ -8,7 +8,8 @@ namespace RetryHandler;
 /// <remarks>
 /// Derives from <see cref="HttpRequestException"/>, so that code that already handles failed requests handles this one.
 /// Usually nothing was sent for the call. When an attempt was sent before,
-/// <see cref="HttpRequestException.StatusCode"/> tells its status, or <see cref="Exception.InnerException"/> its failure.
+/// <see cref="HttpRequestException.StatusCode"/> tells its status, or <see cref="Exception.InnerException"/> its
+/// failure.
 /// </remarks>
 public sealed class SendRateLimitedException : HttpRequestException
 {
@@ -57,7 +58,9 @@ public sealed class SendRateLimitedException : HttpRequestException
     /// <value>The name given to <c>AddHttpClient</c>; empty for a client without a name.</value>
     public string ClientName { get; } = string.Empty;
 
-    /// <summary>Gets the time at which a new call has a fair chance to be sent, estimated from the present rate.</summary>
+    /// <summary>
+    /// Gets the time at which a new call has a fair chance to be sent, estimated from the present rate.
+    /// </summary>
     /// <value><see langword="null"/> when nothing is known.</value>
     public DateTimeOffset? RetryAt { get; }
 

@@ -56,7 +56,8 @@ internal sealed class SendRateLimiter
     /// <summary>Waits for a token; completes at once while the limiter is dormant.</summary>
     /// <param name="budget">How long the caller has; together with the settings it bounds the wait.</param>
     /// <param name="cancellationToken">Leaves the queue at once; costs no token.</param>
-    /// <exception cref="SendRateLimitedException">The wait would be, or was, too long, or the queue is full.</exception>
+    /// <exception cref="SendRateLimitedException">The wait would be, or was, too long, or the queue is
+    /// full.</exception>
     public ValueTask<SendPermit> AcquireAsync(TimeSpan budget, CancellationToken cancellationToken)
     {
         if (!_limiting)
@@ -120,7 +121,9 @@ internal sealed class SendRateLimiter
         }
     }
 
-    /// <summary>Notes that an attempt ended without a response, which says nothing about the upstream's limit.</summary>
+    /// <summary>
+    /// Notes that an attempt ended without a response, which says nothing about the upstream's limit.
+    /// </summary>
     public void OnNoResponse(SendPermit permit)
     {
         if (permit.IsProbe)

@@ -1,6 +1,8 @@
 namespace RetryHandler;
 
-/// <summary>Settings of the send-rate limiter: a token bucket before every attempt, shared by the whole client.</summary>
+/// <summary>
+/// Settings of the send-rate limiter: a token bucket before every attempt, shared by the whole client.
+/// </summary>
 /// <remarks>
 /// The limiter is dormant until the upstream throttles for the first time. From then on every attempt of the client,
 /// first attempts included, needs a token, and the fill rate follows what the upstream accepts. After a healthy time
@@ -13,7 +15,9 @@ public sealed class SendRateOptions
     public bool? Enabled { get; set; }
 
     /// <summary>Gets or sets the lowest rate, in attempts per second, that throttling can push the client to.</summary>
-    /// <remarks>Each client of each process keeps this rate at least: n processes never send less than n times it.</remarks>
+    /// <remarks>
+    /// Each client of each process keeps this rate at least: n processes never send less than n times it.
+    /// </remarks>
     /// <value>The default is 0.5 per second (AWS). Above 0 and at most <see cref="MaxRate"/>.</value>
     public double MinRate { get; set; } = 0.5;
 

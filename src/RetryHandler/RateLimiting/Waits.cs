@@ -10,8 +10,8 @@ internal static class Waits
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// Rounds up to whole milliseconds, because timers drop the fraction and would fire early; less than a nanosecond over
-    /// is a rounding error of the arithmetic.
+    /// Rounds up to whole milliseconds, because timers drop the fraction and would fire early; less than a nanosecond
+    /// over is a rounding error of the arithmetic.
     /// </summary>
     public static TimeSpan RoundUp(double seconds) =>
         !(seconds < LongestTimer.TotalSeconds) ? LongestTimer

@@ -5,7 +5,9 @@ internal sealed class WakeUpTimer(TimeProvider timeProvider, Action onWakeUp)
 {
     private ITimer? _timer;
 
-    /// <summary>Sets the timer, in seconds from now. A wait of days is cut: the owner looks, and sets it again.</summary>
+    /// <summary>
+    /// Sets the timer, in seconds from now. A wait of days is cut: the owner looks, and sets it again.
+    /// </summary>
     public void Set(double seconds)
     {
         var due = Waits.RoundUp(seconds);

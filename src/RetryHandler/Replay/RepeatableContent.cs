@@ -11,7 +11,9 @@ namespace RetryHandler.Replay;
 /// </remarks>
 internal static class RepeatableContent
 {
-    /// <summary>Gets whether the content can be sent again after an attempt, when a look spoils nothing any more.</summary>
+    /// <summary>
+    /// Gets whether the content can be sent again after an attempt, when a look spoils nothing any more.
+    /// </summary>
     public static bool CanSendAgain(HttpContent content, bool isBuffered)
     {
         try
@@ -48,8 +50,8 @@ internal static class RepeatableContent
             return LoadAsync(content, maxBytes, cancellationToken);
         }
 
-        // The thread of a synchronous call is blocked meanwhile, so nothing may want to come back to it; and a content of
-        // the user's own may be unable to write itself asynchronously.
+        // The thread of a synchronous call is blocked meanwhile, so nothing may want to come back to it; and a content
+        // of the user's own may be unable to write itself asynchronously.
         return content.GetType() == typeof(StreamContent)
             ? new(Task.Run(() => LoadAsync(content, maxBytes, cancellationToken).AsTask(), cancellationToken))
             : default;

@@ -23,7 +23,9 @@ internal readonly struct RequestReplay
     private readonly HeaderSnapshot _headers;
     private readonly HeaderSnapshot _contentHeaders;
 
-    /// <summary>Takes the snapshot; called before the first attempt, because an attempt may change the message.</summary>
+    /// <summary>
+    /// Takes the snapshot; called before the first attempt, because an attempt may change the message.
+    /// </summary>
     public RequestReplay(HttpRequestMessage? request)
     {
         if (request is null)
@@ -51,7 +53,9 @@ internal readonly struct RequestReplay
     /// <summary>Gets the method that the caller chose.</summary>
     public string Method => _method?.Method ?? "unknown";
 
-    /// <summary>Gets whether the content can be sent again; asked after an attempt, when nothing is left to spoil.</summary>
+    /// <summary>
+    /// Gets whether the content can be sent again; asked after an attempt, when nothing is left to spoil.
+    /// </summary>
     public bool CanReplay => _content is null || RepeatableContent.CanSendAgain(_content, IsBuffered);
 
     /// <summary>Gets whether the content was read into memory.</summary>
@@ -69,7 +73,9 @@ internal readonly struct RequestReplay
     /// <summary>Gets whether sending the request twice has the effect of sending it once.</summary>
     public bool IsIdempotent =>
         _request is not null
-        && (IsIdempotentMethod(_method!) || RequestMarks.IsRepeatable(_request) || _headers.Contains("Idempotency-Key"));
+        && (IsIdempotentMethod(_method!)
+            || RequestMarks.IsRepeatable(_request)
+            || _headers.Contains("Idempotency-Key"));
 
     /// <summary>Reads a content that can be sent only once into memory, if it is known to be small.</summary>
     /// <returns>Whether it did.</returns>

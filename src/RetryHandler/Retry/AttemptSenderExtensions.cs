@@ -1,6 +1,8 @@
 namespace RetryHandler.Retry;
 
-/// <summary>Waits in the way of the door: released threads for asynchronous calls, blocked ones for synchronous calls.</summary>
+/// <summary>
+/// Waits in the way of the door: released threads for asynchronous calls, blocked ones for synchronous calls.
+/// </summary>
 internal static class AttemptSenderExtensions
 {
     public static ValueTask Complete<TSender>(this TSender sender, ValueTask task)

@@ -2,7 +2,9 @@ using RetryHandler.Backoff;
 
 namespace RetryHandler.Retry;
 
-/// <summary>Decides whether and when a failed attempt is followed by another. Pure: the same facts, the same answer.</summary>
+/// <summary>
+/// Decides whether and when a failed attempt is followed by another. Pure: the same facts, the same answer.
+/// </summary>
 internal static class RetryPlanner
 {
     /// <summary>Goes through the conditions in a fixed order; the first that fails is the stop reason.</summary>

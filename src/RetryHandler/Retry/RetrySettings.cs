@@ -8,13 +8,14 @@ internal sealed record RetrySettings
     private RetrySettings(AdaptiveRetryOptions options)
     {
         var defaults = ModeDefaults.For(options.Mode);
+        var quota = options.Quota;
         Transient = Resolve(
-            options, options.Transient, defaults.TransientAttempts, defaults.TransientDelay, options.Quota.TransientCost);
+            options, options.Transient, defaults.TransientAttempts, defaults.TransientDelay, quota.TransientCost);
         Throttled = Resolve(
-            options, options.Throttled, defaults.ThrottledAttempts, defaults.ThrottledDelay, options.Quota.ThrottledCost);
-        TimeoutCost = options.Quota.TimeoutCost ?? options.Quota.TransientCost;
-        QuotaEnabled = options.Quota.Enabled ?? defaults.QuotaEnabled;
-        FirstTryRefund = options.Quota.FirstTryRefund;
+            options, options.Throttled, defaults.ThrottledAttempts, defaults.ThrottledDelay, quota.ThrottledCost);
+        TimeoutCost = quota.TimeoutCost ?? quota.TransientCost;
+        QuotaEnabled = quota.Enabled ?? defaults.QuotaEnabled;
+        FirstTryRefund = quota.FirstTryRefund;
         SendRateEnabled = options.SendRate.Enabled ?? defaults.SendRateEnabled;
         ServerDelayEnabled = options.ServerDelay.Enabled;
         MaxServerDelay = options.ServerDelay.MaxDelay;

@@ -28,7 +28,9 @@ public enum RetryStopReason
     /// <summary>The upstream asked for a longer wait than <see cref="ServerDelayOptions.MaxDelay"/>.</summary>
     ServerDelayTooLong,
 
-    /// <summary>The wait before the next attempt does not fit into <see cref="AdaptiveRetryOptions.TotalTimeout"/>.</summary>
+    /// <summary>
+    /// The wait before the next attempt does not fit into <see cref="AdaptiveRetryOptions.TotalTimeout"/>.
+    /// </summary>
     DeadlineTooNear,
 
     /// <summary>The wait for a send token would be too long, or too many callers wait already.</summary>

@@ -3,11 +3,15 @@ using RetryHandler.RateLimiting;
 
 namespace RetryHandler.Retry;
 
-/// <summary>Waits for a call's turn to send, and settles it afterwards, once: by a response, by none, or unused.</summary>
+/// <summary>
+/// Waits for a call's turn to send, and settles it afterwards, once: by a response, by none, or unused.
+/// </summary>
 internal sealed class SendTurns(
     RetrySettings settings, RetryQuota quota, SendRateLimiter limiter, RetryEnvironment environment)
 {
-    /// <summary>Waits for the backoff and then for a token; gives back what was paid when the attempt is not sent.</summary>
+    /// <summary>
+    /// Waits for the backoff and then for a token; gives back what was paid when the attempt is not sent.
+    /// </summary>
     public async ValueTask<(SendPermit Permit, TimeSpan Waited)> WaitAsync<TSender>(
         TSender sender, CallContext call, int attempt, RetryDecision retry, AttemptOutcome last)
         where TSender : struct, IAttemptSender

@@ -4,7 +4,8 @@ using RetryHandler.RateLimiting;
 namespace RetryHandler.State;
 
 /// <summary>
-/// What all callers of one client share, and what outlives its handlers: the settings, the retry quota and the send rate.
+/// What all callers of one client share, and what outlives its handlers: the settings, the retry quota and the send
+/// rate.
 /// </summary>
 internal sealed record ClientState(
     string Name, AdaptiveRetryOptions Options, RetryQuota Quota, SendRateLimiter Limiter)

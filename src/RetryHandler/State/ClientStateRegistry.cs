@@ -4,8 +4,8 @@ namespace RetryHandler.State;
 
 /// <summary>Keeps the state of every client for the life of the service provider.</summary>
 /// <remarks>
-/// <c>IHttpClientFactory</c> rebuilds its handlers every two minutes, in a scope of their own; whatever a handler learns
-/// and keeps to itself is lost with it.
+/// <c>IHttpClientFactory</c> rebuilds its handlers every two minutes, in a scope of their own; whatever a handler
+/// learns and keeps to itself is lost with it.
 /// </remarks>
 internal sealed class ClientStateRegistry(TimeProvider timeProvider)
 {

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace RetryHandler.Telemetry;
 
-/// <summary>Every log message of the library. Event ids and names are stable: people filter and alert on them.</summary>
+/// <summary>
+/// Every log message of the library. Event ids and names are stable: people filter and alert on them.
+/// </summary>
 /// <remarks>Never a URI, a header or a body: they carry secrets.</remarks>
 internal static partial class LoggerMessages
 {
@@ -31,16 +33,18 @@ internal static partial class LoggerMessages
         this ILogger logger, string client, double fillRate, double measuredRate);
 
     [LoggerMessage(EventId = 4, EventName = "SendRateDormant", Level = LogLevel.Information,
-        Message = "HttpClient '{Client}': the upstream has not throttled for a while, the send rate is no longer limited.")]
+        Message = "HttpClient '{Client}': the upstream has not throttled for a while, the send rate is no longer "
+            + "limited.")]
     public static partial void SendRateDormant(this ILogger logger, string client);
 
     [LoggerMessage(EventId = 5, EventName = "NestedRetries", Level = LogLevel.Warning,
-        Message = "HttpClient '{Client}': two retry layers, this one and a {Handler}, make up to {Product} attempts for one "
-            + "call ({Attempts} x {OtherAttempts}); remove one of them.")]
+        Message = "HttpClient '{Client}': two retry layers, this one and a {Handler}, make up to {Product} attempts "
+            + "for one call ({Attempts} x {OtherAttempts}); remove one of them.")]
     public static partial void NestedRetries(
         this ILogger logger, string client, string handler, int product, int attempts, int otherAttempts);
 
     [LoggerMessage(EventId = 6, EventName = "NotSent", Level = LogLevel.Warning,
-        Message = "HttpClient '{Client}': {Method} attempt {Attempt} was not sent; the wait for a send token is too long.")]
+        Message = "HttpClient '{Client}': {Method} attempt {Attempt} was not sent; the wait for a send token is too "
+            + "long.")]
     public static partial void NotSent(this ILogger logger, string client, string method, int attempt);
 }

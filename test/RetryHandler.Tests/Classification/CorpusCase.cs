@@ -47,7 +47,9 @@ public sealed record CorpusCase
     /// <summary>Gets the address that was called, for the few answers that mean something else elsewhere.</summary>
     public Uri Url { get; init; } = new("https://api.test/");
 
-    /// <summary>Reads the answers of a file beside the tests; another corpus may be put in the place of the first.</summary>
+    /// <summary>
+    /// Reads the answers of a file beside the tests; another corpus may be put in the place of the first.
+    /// </summary>
     public static IReadOnlyList<CorpusCase> ReadAll(string file)
     {
         var path = Path.Combine(TestContext.CurrentContext.TestDirectory, "Data", file);

@@ -168,7 +168,8 @@ internal sealed class AddAdaptiveRetryTests
         var call = rotated.SendAsync(request, CancellationToken.None);
 
         Assert.That(factory.CreateHandler("orders"), Is.Not.Null);
-        Assert.That(State(provider, "orders").Limiter.State.Waiting, Is.EqualTo(1), "slowed by what the old one learned");
+        Assert.That(
+            State(provider, "orders").Limiter.State.Waiting, Is.EqualTo(1), "slowed by what the old one learned");
         (await _time.RunAsync(call)).Dispose();
     }
 

@@ -31,8 +31,8 @@ internal sealed class NestedRetriesTests
 
         Assert.That(Warnings(), Is.EqualTo(new[]
         {
-            "HttpClient 'orders': two retry layers, this one and a ResilienceHandler, make up to 40 attempts for one call "
-                + "(10 x 4); remove one of them.",
+            "HttpClient 'orders': two retry layers, this one and a ResilienceHandler, make up to 40 attempts for one "
+                + "call (10 x 4); remove one of them.",
         }));
     }
 

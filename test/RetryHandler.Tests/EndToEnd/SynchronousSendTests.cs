@@ -4,7 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace RetryHandler.Tests.EndToEnd;
 
 /// <summary>
-/// <see cref="HttpClient.Send(HttpRequestMessage)"/> silently bypasses a handler that overrides only the asynchronous method.
+/// <see cref="HttpClient.Send(HttpRequestMessage)"/> silently bypasses a handler that overrides only the asynchronous
+/// method.
 /// </summary>
 [TestFixture]
 [CancelAfter(60_000)]

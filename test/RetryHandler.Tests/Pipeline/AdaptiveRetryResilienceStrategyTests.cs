@@ -9,7 +9,8 @@ namespace RetryHandler.Tests.Pipeline;
 [CancelAfter(30_000)]
 internal sealed class AdaptiveRetryResilienceStrategyTests
 {
-    private static readonly ResiliencePropertyKey<HttpRequestMessage> RequestKey = new("Resilience.Http.RequestMessage");
+    private static readonly ResiliencePropertyKey<HttpRequestMessage> RequestKey =
+        new("Resilience.Http.RequestMessage");
 
     private readonly ManualTimeProvider _time = new();
 

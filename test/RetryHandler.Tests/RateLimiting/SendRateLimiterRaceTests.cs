@@ -90,7 +90,8 @@ internal sealed class SendRateLimiterRaceTests
         var cameIn = time.Elapsed.TotalSeconds * Rate;
         Assert.Multiple(() =>
         {
-            Assert.That(waiters.Where(w => !w.IsCancelled), Has.All.Matches<Waiter>(w => w.Task.IsCompletedSuccessfully));
+            Assert.That(
+                waiters.Where(w => !w.IsCancelled), Has.All.Matches<Waiter>(w => w.Task.IsCompletedSuccessfully));
             Assert.That(granted + limiter.State.Tokens, Is.EqualTo(cameIn + returned).Within(1e-6));
             Assert.That(time.ActiveTimers, Is.Zero);
         });
@@ -112,7 +113,8 @@ internal sealed class SendRateLimiterRaceTests
 
     private static SendRateLimiter ThrottledLimiter(ManualTimeProvider time)
     {
-        var limiter = new SendRateLimiter("test", new SendRateSettings(MinRate: Rate), new CubicController(now: 0), time);
+        var settings = new SendRateSettings(MinRate: Rate);
+        var limiter = new SendRateLimiter("test", settings, new CubicController(now: 0), time);
         limiter.OnResponse(throttled: true);
         return limiter;
     }

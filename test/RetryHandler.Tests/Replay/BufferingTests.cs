@@ -3,7 +3,9 @@ using static RetryHandler.Tests.Support.ScriptedHandler;
 
 namespace RetryHandler.Tests.Replay;
 
-/// <summary>A body that can be read only once is buffered when it is known to be small, and otherwise sent once.</summary>
+/// <summary>
+/// A body that can be read only once is buffered when it is known to be small, and otherwise sent once.
+/// </summary>
 [TestFixture]
 internal sealed class BufferingTests
 {
@@ -14,7 +16,8 @@ internal sealed class BufferingTests
     [TestCase(65_536, null, true)]
     [TestCase(65_537, null, false)]
     [TestCase(1, 0, false)]
-    public async Task SendAsync_ForwardOnlyContentOfKnownLength_IsRepeatedUpToTheLimit(int length, int? limit, bool repeats)
+    public async Task SendAsync_ForwardOnlyContentOfKnownLength_IsRepeatedUpToTheLimit(
+        int length, int? limit, bool repeats)
     {
         var stream = new ForwardOnlyStream(new byte[length]);
         using var client = Client(o => o.Replay.MaxBufferedBytes = limit ?? o.Replay.MaxBufferedBytes);
@@ -24,7 +27,7 @@ internal sealed class BufferingTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(response.StatusCode, Is.EqualTo(repeats ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable));
+            Assert.That((int)response.StatusCode, Is.EqualTo(repeats ? 200 : 503));
             Assert.That(client.Upstream.Attempts, Has.Count.EqualTo(repeats ? 2 : 1));
             Assert.That(client.Upstream.Attempts, Has.All.Matches<RecordedAttempt>(a => a.Body!.Length == length));
         });

@@ -29,14 +29,16 @@ internal sealed class RequestReplayTests
 
     public static IEnumerable<TestCaseData> ForwardOnlyContents()
     {
-        yield return Content("forward-only stream", () => new StreamContent(new ForwardOnlyStream("payload"u8.ToArray())));
+        yield return Content("forward-only stream", ForwardOnly);
         yield return Content(
             "multipart with a forward-only part",
-            () => new MultipartContent { new StringContent("a"), new StreamContent(new ForwardOnlyStream("payload"u8.ToArray())) });
+            () => new MultipartContent { new StringContent("a"), ForwardOnly() });
 
         static TestCaseData Content(string name, Func<HttpContent> create) =>
             new TestCaseData(create).SetArgDisplayNames(name);
     }
+
+    private static StreamContent ForwardOnly() => new(new ForwardOnlyStream("payload"u8.ToArray()));
 
     [TestCaseSource(nameof(RewindableContents))]
     public async Task SendAsync_RewindableContent_SendsTheSameBytesAgain(Func<HttpContent> content)

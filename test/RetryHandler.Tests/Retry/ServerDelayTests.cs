@@ -103,7 +103,8 @@ internal sealed class ServerDelayTests
         using var response = await client.GetAsync();
 
         Assert.That(
-            client.Upstream.Attempts[1].At, Is.EqualTo(TimeSpan.FromSeconds(seconds)).Within(TimeSpan.FromMilliseconds(1)));
+            client.Upstream.Attempts[1].At,
+            Is.EqualTo(TimeSpan.FromSeconds(seconds)).Within(TimeSpan.FromMilliseconds(1)));
     }
 
     [Test]

@@ -2,7 +2,8 @@ namespace RetryHandler.Tests.Support;
 
 /// <summary>A clock that stands still until a test moves it; timers fire in order of their due time.</summary>
 /// <remarks>
-/// The frequency is deliberately not the ticks of a <see cref="TimeSpan"/>, to catch code that takes timestamps for ticks.
+/// The frequency is deliberately not the ticks of a <see cref="TimeSpan"/>, to catch code that takes timestamps for
+/// ticks.
 /// </remarks>
 internal sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvider
 {
@@ -111,7 +112,8 @@ internal sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimePro
             }
 
             // The bounds of System.Threading.Timer: what throws there must throw here.
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(dueTime.TotalMilliseconds, uint.MaxValue - 1, nameof(dueTime));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(
+                dueTime.TotalMilliseconds, uint.MaxValue - 1, nameof(dueTime));
             lock (owner._gate)
             {
                 _version++;

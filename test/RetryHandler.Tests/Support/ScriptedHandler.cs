@@ -6,7 +6,8 @@ namespace RetryHandler.Tests.Support;
 /// <summary>
 /// An inner handler that answers from a script, one step per attempt (the last step repeats), and records what arrived.
 /// </summary>
-internal sealed class ScriptedHandler(TimeProvider timeProvider, params Func<HttpRequestMessage, HttpResponseMessage>[] steps)
+internal sealed class ScriptedHandler(
+    TimeProvider timeProvider, params Func<HttpRequestMessage, HttpResponseMessage>[] steps)
     : HttpMessageHandler
 {
     private readonly long _start = timeProvider.GetTimestamp();

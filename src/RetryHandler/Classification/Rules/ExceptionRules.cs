@@ -38,8 +38,8 @@ internal static class ExceptionRules
         _ => Permanent,
     };
 
-    // HTTP/2 REFUSED_STREAM (RFC 9113, section 8.7) and HTTP/3 H3_REQUEST_REJECTED (RFC 9114, section 4.1.1): the server
-    // states that it did not act on the request.
+    // HTTP/2 REFUSED_STREAM (RFC 9113, section 8.7) and HTTP/3 H3_REQUEST_REJECTED (RFC 9114, section 4.1.1): the
+    // server states that it did not act on the request.
     private static bool IsRefused(HttpProtocolException e) => e.ErrorCode is 0x7 or 0x10B;
 
     private static AttemptVerdict Transient(TransientCause cause, string rule, bool knownNotProcessed = false) =>

@@ -1,6 +1,8 @@
 namespace RetryHandler.Classification;
 
-/// <summary>Tests flags. <see cref="Enum.HasFlag"/> allocates twice in code that the runtime has not optimized yet.</summary>
+/// <summary>
+/// Tests flags. <see cref="Enum.HasFlag"/> allocates twice in code that the runtime has not optimized yet.
+/// </summary>
 internal static class FlagExtensions
 {
     public static bool Has(this CodeSigns signs, CodeSigns any) => (signs & any) != 0;

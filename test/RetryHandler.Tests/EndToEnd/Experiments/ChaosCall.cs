@@ -1,6 +1,8 @@
 namespace RetryHandler.Tests.EndToEnd.Experiments;
 
-/// <summary>One call: what happens to it is chosen by its own seed; it may be cancelled anywhere, by its own upstream.</summary>
+/// <summary>
+/// One call: what happens to it is chosen by its own seed; it may be cancelled anywhere, by its own upstream.
+/// </summary>
 internal sealed class ChaosCall : IDisposable
 {
     private static readonly HttpRequestOptionsKey<ChaosCall> Key = new("Chaos");

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace RetryHandler.Tests.EndToEnd.Experiments;
 
-/// <summary>The innermost handler: an upstream at its worst, in memory, that counts the responses nobody disposed of.</summary>
+/// <summary>
+/// The innermost handler: an upstream at its worst, in memory, that counts the responses nobody disposed of.
+/// </summary>
 internal sealed class ChaosHandler : HttpMessageHandler
 {
     private int _responses;

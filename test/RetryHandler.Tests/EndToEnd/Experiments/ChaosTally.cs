@@ -9,6 +9,7 @@ internal sealed class ChaosTally
     private int _retries;
     private int _certainCost;
     private int _uncertainCost;
+    private int _waits;
 
     /// <summary>Gets how many retries were paid and did not lead to a success.</summary>
     public int LeastCost => _certainCost;
@@ -16,11 +17,15 @@ internal sealed class ChaosTally
     /// <summary>Gets the same, with the calls that failed and were cancelled at the same instant.</summary>
     public int MostCost => _certainCost + _uncertainCost;
 
+    /// <summary>Gets how many calls surely waited for a send token: they had no retry to wait for.</summary>
+    public int TokenWaits => _waits;
+
     public int Calls => _succeeded + _failed + _cancelled;
 
     public void AddResponse(ChaosCall call, HttpResponseMessage response)
     {
         Interlocked.Add(ref _retries, call.Attempts - 1);
+        Interlocked.Add(ref _waits, call.Attempts == 1 && response.GetAdaptiveRetryInfo().TimeWaited > TimeSpan.Zero ? 1 : 0);
         if (response.IsSuccessStatusCode)
         {
             Interlocked.Increment(ref _succeeded);
@@ -47,5 +52,5 @@ internal sealed class ChaosTally
 
     public override string ToString() =>
         $"{Calls} calls: {_succeeded} succeeded, {_failed} failed, {_cancelled} cancelled; {_retries} retries, "
-        + $"{_certainCost} (+ {_uncertainCost}) in vain";
+        + $"{_certainCost} (+ {_uncertainCost}) in vain; {_waits} waited for a token";
 }

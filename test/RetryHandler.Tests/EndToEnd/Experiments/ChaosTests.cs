@@ -5,7 +5,9 @@ namespace RetryHandler.Tests.EndToEnd.Experiments;
 /// <summary>
 /// Faults and cancellations at random points, 64 callers by both doors: no hang, and at rest everything is as before.
 /// </summary>
-/// <remarks>100,000 calls with <c>RETRYHANDLER_FULL=1</c>. Alone, because it looks at the memory of the process.</remarks>
+/// <remarks>
+/// 100,000 calls with <c>RETRYHANDLER_FULL=1</c>. Alone, because it looks at the memory of the process.
+/// </remarks>
 [TestFixture]
 [NonParallelizable]
 [CancelAfter(180_000)]
@@ -14,7 +16,7 @@ internal sealed class ChaosTests
     private const int Callers = 64;
     private const int SynchronousCallers = 8;
     private const int Capacity = 1_000_000;
-    private static readonly int Calls = FullSize.Of(25_000, 1_500);
+    private static readonly int Calls = FullSize.Of(25_000, 1_000);
 
     private readonly ChaosHandler _upstream = new();
 
@@ -22,8 +24,8 @@ internal sealed class ChaosTests
     public void TearDown() => _upstream.Dispose();
 
     /// <remarks>
-    /// One retry a call, each for one token, nothing for successes: what is missing in the end must be exactly the number
-    /// of retries that led to no success.
+    /// One retry a call, each for one token, nothing for successes: what is missing in the end must be exactly the
+    /// number of retries that led to no success.
     /// </remarks>
     [TestCase(1, false)]
     [TestCase(2, false)]
@@ -59,7 +61,9 @@ internal sealed class ChaosTests
         });
     }
 
-    /// <remarks>The defaults: whatever was lost on the way, successes fill the quota up again, and no further.</remarks>
+    /// <remarks>
+    /// The defaults: whatever was lost on the way, successes fill the quota up again, and no further.
+    /// </remarks>
     [TestCase(5)]
     public async Task SendAsync_AfterTheChaos_SuccessesFillTheQuota(int seed)
     {
@@ -81,7 +85,7 @@ internal sealed class ChaosTests
     {
         options.AttemptTimeout = TimeSpan.FromMilliseconds(20);
         options.Classification.ErrorBodyTimeout = TimeSpan.FromMilliseconds(3);
-        options.SendRate.MinRate = 1_000;
+        options.SendRate.MinRate = 3_000;
         configure(options);
     });
 

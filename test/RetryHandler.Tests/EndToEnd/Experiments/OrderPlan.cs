@@ -8,8 +8,8 @@ namespace RetryHandler.Tests.EndToEnd.Experiments;
 /// <param name="RefusedShare">How often an attempt is refused.</param>
 /// <param name="FailedShare">How often an attempt that is not refused fails in a way that proves nothing.</param>
 /// <param name="MayAlwaysSucceed">
-/// Whether refusals stop before the defaults give up and the first failure is the last, as for requests that must not be
-/// repeated after it.
+/// Whether refusals stop before the defaults give up and the first failure is the last, as for requests that must not
+/// be repeated after it.
 /// </param>
 internal sealed record OrderPlan(int Seed, double RefusedShare, double FailedShare, bool MayAlwaysSucceed)
 {

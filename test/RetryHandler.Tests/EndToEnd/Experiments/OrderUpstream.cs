@@ -65,7 +65,9 @@ internal sealed class OrderUpstream : IAsyncDisposable
     /// <summary>Finds whether the upstream holds the order with the content that was sent.</summary>
     public bool Holds(int order) => _stored[order] == ContentOf(order);
 
-    /// <summary>Makes the handler that counts the attempts and sends some of them to a port where nobody listens.</summary>
+    /// <summary>
+    /// Makes the handler that counts the attempts and sends some of them to a port where nobody listens.
+    /// </summary>
     public DelegatingHandler CreateInnerHandler() => new Rerouting(request =>
     {
         var order = int.Parse(request.Headers.GetValues(OrderHeader).Single(), CultureInfo.InvariantCulture);

@@ -41,7 +41,9 @@ internal sealed class ConnectionReuseTests(bool synchronous)
         static TestCaseData End(string name, RawStep step) => new TestCaseData(step).SetArgDisplayNames(name);
     }
 
-    /// <summary>A dead connection of the pool is no fault of the call: a POST must neither fail nor come twice.</summary>
+    /// <summary>
+    /// A dead connection of the pool is no fault of the call: a POST must neither fail nor come twice.
+    /// </summary>
     [TestCaseSource(nameof(Ends))]
     public async Task SendAsync_KeptConnectionEndedBetweenCalls_NextPostIsExecutedOnce(RawStep end)
     {
@@ -72,7 +74,9 @@ internal sealed class ConnectionReuseTests(bool synchronous)
         await client.AssertNothingLeakedAsync(upstream);
     }
 
-    /// <summary>Its response would otherwise hold the only connection for as long as the upstream asked to wait.</summary>
+    /// <summary>
+    /// Its response would otherwise hold the only connection for as long as the upstream asked to wait.
+    /// </summary>
     [Test]
     public async Task SendAsync_OtherCallDuringTheBackoff_FindsTheConnectionFree()
     {

@@ -3,7 +3,9 @@ using RetryHandler.State;
 
 namespace RetryHandler.Tests.EndToEnd.Faults;
 
-/// <summary>A client of the factory over real sockets, that sends by either door and tells whether anything leaked.</summary>
+/// <summary>
+/// A client of the factory over real sockets, that sends by either door and tells whether anything leaked.
+/// </summary>
 internal sealed class FaultClient : IAsyncDisposable
 {
     private const string Name = "orders";
@@ -108,7 +110,9 @@ internal sealed class FaultClient : IAsyncDisposable
     /// <summary>Waits until the only call has paid for a retry and waits for its turn.</summary>
     public Task WaitForBackoffAsync() => UntilAsync(() => Quota < 500 && ActiveTimers > 0);
 
-    /// <summary>Ends the client and fails when it leaves a connection, a timer, a waiter or some quota behind.</summary>
+    /// <summary>
+    /// Ends the client and fails when it leaves a connection, a timer, a waiter or some quota behind.
+    /// </summary>
     public async Task AssertNothingLeakedAsync(SocketUpstream upstream, int quotaSpent = 0)
     {
         Assert.Multiple(() =>
@@ -153,7 +157,9 @@ internal sealed class FaultClient : IAsyncDisposable
         }
     }
 
-    /// <summary>A thread of its own: blocked threads of the pool would hold up the upstream in the same process.</summary>
+    /// <summary>
+    /// A thread of its own: blocked threads of the pool would hold up the upstream in the same process.
+    /// </summary>
     private static Task<T> RunBlocking<T>(Func<T> call) =>
         Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

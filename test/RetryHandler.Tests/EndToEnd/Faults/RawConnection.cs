@@ -20,7 +20,9 @@ internal sealed class RawConnection(Socket socket, int number, CancellationToken
     /// <returns><see langword="false"/> when the client ended the connection instead.</returns>
     public async Task<bool> WaitForRequestAsync() => _start < _end || await FillAsync() > 0;
 
-    /// <summary>Reads one request, and its body if asked to; sends <c>100 Continue</c> first where it is expected.</summary>
+    /// <summary>
+    /// Reads one request, and its body if asked to; sends <c>100 Continue</c> first where it is expected.
+    /// </summary>
     public async Task<RawRequest> ReadRequestAsync(bool readBody)
     {
         var head = new StringBuilder();

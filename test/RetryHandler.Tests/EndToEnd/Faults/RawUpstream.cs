@@ -20,7 +20,9 @@ internal sealed class RawUpstream : SocketUpstream
         Start();
     }
 
-    /// <summary>Gets the requests that were read completely, so that a real upstream would have acted on them.</summary>
+    /// <summary>
+    /// Gets the requests that were read completely, so that a real upstream would have acted on them.
+    /// </summary>
     public IReadOnlyList<RawRequest> Executed
     {
         get

@@ -71,7 +71,8 @@ internal sealed class RedirectTests(bool synchronous)
     }
 
     /// <summary>
-    /// The order was taken: the redirect to it says so. That the page about it was refused is no evidence about the order.
+    /// The order was taken: the redirect to it says so. That the page about it was refused is no evidence about the
+    /// order.
     /// </summary>
     [TestCaseSource(nameof(RefusalsOfTheRedirectedRequest))]
     public async Task SendAsync_PostWasTakenAndItsPageIsRefused_ThePostIsNotRepeated(RawStep refusal)
