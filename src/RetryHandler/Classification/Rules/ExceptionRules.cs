@@ -13,7 +13,9 @@ internal static class ExceptionRules
     {
         HttpRequestException e => ClassifyRequestException(e),
 
-        // The attempt timeout, SocketsHttpHandler's ConnectTimeout, or a timeout of an inner handler.
+        OperationCanceledException e when IsConnectTimeout(e) => Transient(TransientCause.Timeout, "connect-timeout", true),
+
+        // The attempt timeout, or a timeout of an inner handler.
         OperationCanceledException or TimeoutException => Transient(TransientCause.Timeout, "timeout"),
         IOException or SocketException => Transient(TransientCause.Network, "io"),
         _ when exception.GetType().FullName == "Polly.Timeout.TimeoutRejectedException" =>
@@ -37,6 +39,12 @@ internal static class ExceptionRules
             Transient(TransientCause.Network, "io"),
         _ => Permanent,
     };
+
+    // SocketsHttpHandler names the setting in its message, and nothing else in the exception tells; without the name it
+    // counts as any other timeout, after which only idempotent requests are repeated.
+    private static bool IsConnectTimeout(OperationCanceledException e) =>
+        e.InnerException is TimeoutException timeout
+        && timeout.Message.Contains(nameof(SocketsHttpHandler.ConnectTimeout), StringComparison.Ordinal);
 
     // HTTP/2 REFUSED_STREAM (RFC 9113, section 8.7) and HTTP/3 H3_REQUEST_REJECTED (RFC 9114, section 4.1.1): the
     // server states that it did not act on the request.

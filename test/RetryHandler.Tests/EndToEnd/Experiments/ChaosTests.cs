@@ -53,6 +53,7 @@ internal sealed class ChaosTests
         Assert.Multiple(() =>
         {
             Assert.That(tally.Calls, Is.EqualTo(Calls));
+            Assert.That(tally.TokenWaits, Is.GreaterThan(0), "the limiter was in it");
             Assert.That(spent, Is.InRange(warmUp.LeastCost + tally.LeastCost, warmUp.MostCost + tally.MostCost), "quota");
             client.AssertAtRest();
             Assert.That(_upstream.LostResponses, Is.Zero, "responses that nobody disposed of");
