@@ -18,7 +18,9 @@ internal sealed class SimulatedCall : HttpRequestMessage
 
     public double Start { get; }
 
-    public double End { get; set; }
+    public double End { get; set; } = double.NaN;
+
+    public bool HasEnded => !double.IsNaN(End);
 
     public int Attempts { get; set; }
 

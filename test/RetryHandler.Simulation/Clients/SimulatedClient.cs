@@ -56,15 +56,16 @@ internal sealed class SimulatedClient
     /// <summary>Runs code of this process, and then whatever its calls do because of it.</summary>
     /// <param name="own">The call whose step it is; -1 when that is not known.</param>
     /// <param name="step">Enters the library.</param>
-    public void Enter(long own, Action step)
+    /// <param name="expected">How many calls continue on pool threads, even when nothing leaves the limiter's queue.</param>
+    public void Enter(long own, Action step, int expected = 0)
     {
         do
         {
-            _inbox.BeginStep(own);
+            _inbox.BeginStep(own, expected);
             step();
             var waiting = Rate.Waiting;
             _inbox.WaitFor(released: _waiting - waiting);
-            _waiting = waiting;
+            (_waiting, expected) = (waiting, 0);
         }
         while (_inbox.TryTake(out step, out own));
     }
@@ -84,11 +85,16 @@ internal sealed class SimulatedClient
 
     private async Task RunAsync(SimulatedCall call)
     {
-        using var timeout = _callTimeout is { } limit ? new CancellationTokenSource(limit, _time) : null;
+        using var timeout = new CancellationTokenSource();
+        if (_callTimeout is { } limit)
+        {
+            _run.Loop.AfterTicks(limit.Ticks, () => Cancel(call, timeout));
+        }
+
         try
         {
             var sender = new SimulatedSender(call, _run);
-            var outcome = await _loop.RunAsync(sender, call, timeout?.Token ?? default);
+            var outcome = await _loop.RunAsync(sender, call, timeout.Token);
             call.Succeeded = outcome.Response is { IsSuccessStatusCode: true };
         }
         catch (Exception e) when (e is SendRateLimitedException or OperationCanceledException)
@@ -103,5 +109,14 @@ internal sealed class SimulatedClient
         }
 
         _run.OnEnded(call);
+    }
+
+    private void Cancel(SimulatedCall call, CancellationTokenSource source)
+    {
+        if (!call.HasEnded)
+        {
+            // A cancelled Task.Delay continues on a pool thread, as a cancelled waiter does.
+            Enter(own: -1, source.Cancel, expected: 1);
+        }
     }
 }

@@ -15,22 +15,25 @@ internal sealed class Inbox
     private readonly PriorityQueue<Action, long> _posts = new();
     private long _own;
     private int _fromOthers;
+    private int _expected;
 
-    /// <summary>Begins a step of a call (-1 when it is not known whose), whose own posts are not those of released calls.</summary>
-    public void BeginStep(long own)
+    /// <summary>Begins a step.</summary>
+    /// <param name="own">The call whose step it is, whose posts are not those of released calls; -1 for none.</param>
+    /// <param name="expected">How many posts come at least, even when nothing leaves the limiter's queue.</param>
+    public void BeginStep(long own, int expected)
     {
         lock (_gate)
         {
-            (_own, _fromOthers) = (own, 0);
+            (_own, _fromOthers, _expected) = (own, 0, expected);
         }
     }
 
-    /// <summary>Notes that the present step turned out to be that of a certain call.</summary>
+    /// <summary>Notes that the present step turned out to be that of a certain call, which goes on by itself.</summary>
     public void OwnStep(long call)
     {
         lock (_gate)
         {
-            _own = call;
+            (_own, _expected) = (call, 0);
         }
     }
 
@@ -49,7 +52,7 @@ internal sealed class Inbox
     {
         lock (_gate)
         {
-            while (_fromOthers < released)
+            while (_fromOthers < Math.Max(_expected, released))
             {
                 if (!Monitor.Wait(_gate, Patience))
                 {

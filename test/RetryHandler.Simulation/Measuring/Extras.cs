@@ -58,14 +58,14 @@ internal static class Extras
         return calls.Count(call => call.Succeeded) / (double)calls.Length;
     }
 
-    /// <summary>Finds the most attempts sent within one second.</summary>
-    public static int Peak(SimulationRun run)
+    /// <summary>Finds the most refusals within one second: what a hot loop shows in.</summary>
+    public static int PeakOfRefusals(SimulationRun run)
     {
-        var sent = run.Recorder.Sent;
+        var refused = run.Recorder.Refused;
         var (peak, first) = (0, 0);
-        for (var last = 0; last < sent.Count; last++)
+        for (var last = 0; last < refused.Count; last++)
         {
-            while (sent[first] <= sent[last] - 1)
+            while (refused[first] <= refused[last] - 1)
             {
                 first++;
             }

@@ -7,11 +7,11 @@ internal static class Figures
     {
         var calls = run.Recorder.Calls;
         var durations = calls.Where(call => call.Succeeded).Select(call => call.Duration).Order().ToArray();
-        var answers = run.Recorder.Accepted.Count + run.Recorder.Refused;
+        var answers = run.Recorder.Accepted.Count + run.Recorder.Refused.Count;
         return
         [
             Figure.Ratio(Figure.Goodput, run.Scenario.Goodput(run)),
-            Figure.Share(Figure.Throttled, run.Recorder.Refused / (double)answers),
+            Figure.Share(Figure.Throttled, run.Recorder.Refused.Count / (double)answers),
             Figure.Seconds(Figure.Median, Percentile(durations, 0.50)),
             Figure.Seconds(Figure.Tail, Percentile(durations, 0.99)),
             Figure.Ratio(Figure.Attempts, run.Recorder.Sent.Count / (double)calls.Count),

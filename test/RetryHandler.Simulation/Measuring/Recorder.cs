@@ -13,7 +13,8 @@ internal sealed class Recorder
 
     public List<Sample> Samples { get; } = [];
 
-    public int Refused { get; private set; }
+    /// <summary>Gets the instants at which the upstream refused an attempt.</summary>
+    public List<double> Refused { get; } = [];
 
     /// <summary>Gets how many attempts were sent before the instant that the upstream had named to their call.</summary>
     public int Early { get; private set; }
@@ -24,15 +25,5 @@ internal sealed class Recorder
         Early += isEarly ? 1 : 0;
     }
 
-    public void OnAnswer(bool isRefusal, double now)
-    {
-        if (isRefusal)
-        {
-            Refused++;
-        }
-        else
-        {
-            Accepted.Add(now);
-        }
-    }
+    public void OnAnswer(bool isRefusal, double now) => (isRefusal ? Refused : Accepted).Add(now);
 }

@@ -8,8 +8,8 @@ internal static class MarkdownTable
     public static void Write(TextWriter writer, IEnumerable<Score> scores)
     {
         writer.WriteLine(
-            "| # | scenario | client | goodput | throttled | p50 | p99 | attempts/call | failed | further | goal | missed |");
-        writer.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
+            "| # | scenario | client | goodput | throttled | p50 | p99 | attempts/call | failed | further | goal | missed | earlier models |");
+        writer.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         Scenario? last = null;
         foreach (var score in scores)
         {
@@ -24,6 +24,7 @@ internal static class MarkdownTable
                 string.Join(", ", further),
                 scenario == last ? string.Empty : string.Join(", ", scenario.Goals.Select(goal => Describe(goal, score))),
                 string.Join(", ", score.Missed.Select(goal => goal.Name)),
+                score.Contender == Contender.Cubic ? scenario.Orientation : string.Empty,
             ];
             writer.WriteLine($"| {string.Join(" | ", cells)} |");
             last = scenario;

@@ -13,7 +13,8 @@ internal static class ExceptionRules
     {
         HttpRequestException e => ClassifyRequestException(e),
 
-        OperationCanceledException e when IsConnectTimeout(e) => Transient(TransientCause.Timeout, "connect-timeout", true),
+        OperationCanceledException e when IsConnectTimeout(e) =>
+            Transient(TransientCause.Timeout, "connect-timeout", true),
 
         // The attempt timeout, or a timeout of an inner handler.
         OperationCanceledException or TimeoutException => Transient(TransientCause.Timeout, "timeout"),

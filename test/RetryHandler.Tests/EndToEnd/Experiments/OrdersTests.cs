@@ -54,9 +54,23 @@ internal sealed class OrdersTests
         });
     }
 
+    /// <summary>What the experiment is there to find, if it were there: a client that repeats everything.</summary>
+    [Test]
+    public async Task Post_BlindRetries_OrdersAreTakenTwice()
+    {
+        var plan = new OrderPlan(Seed: 1, RefusedShare: 0.1, FailedShare: 0.1, MayAlwaysSucceed: true);
+        await using var upstream = await OrderUpstream.StartAsync(plan, Orders);
+
+        var outcomes = await PlaceAsync(
+            upstream, HttpMethod.Post, options => options.Replay.UnsafeMethods = UnsafeMethodReplay.Always);
+
+        OrderTable.Print("POST, blind retries", plan, upstream, outcomes);
+        Assert.That(AllOrders.Count(order => upstream.ExecutionsOf(order) > 1), Is.GreaterThan(Orders / 100));
+    }
+
     /// <remarks>
-    /// The same faults, iid at each attempt. Attempts and quota are raised: with the default 3 attempts, a share of
-    /// 0.28 of failed attempts alone leaves 2 % of the calls without success.
+    /// The same faults, independently at each attempt. Attempts and quota are raised: with the default 3 attempts, a
+    /// share of 0.28 of failed attempts alone leaves 2 % of the calls without success.
     /// </remarks>
     [Test]
     public async Task Put_RaisedAttempts_EveryOrderIsThereOnceInTheEnd()

@@ -54,6 +54,24 @@ internal sealed class UploadTests(bool synchronous)
         await client.AssertNothingLeakedAsync(upstream);
     }
 
+    /// <summary>A refusal that comes before the upload ends is read, and the whole content is sent again.</summary>
+    [Test]
+    public async Task SendAsync_RefusedBeforeTheUploadEnds_SendsTheCompleteContentAgain()
+    {
+        var refusal = RawStep.Close(RawStep.Head(429, "Connection: close", "Content-Length: 0")).AfterHead();
+        await using var upstream = new RawUpstream(refusal, RawStep.Ok);
+        await using var client = new FaultClient(synchronous, upstream.Address);
+        using var request = Upload(canSeek: true);
+        request.Method = HttpMethod.Post;
+
+        using var response = await client.SendAsync(request);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(upstream.Executed.Select(r => r.BodyHash), Is.EqualTo(new[] { SizeHash }));
+        response.Dispose();
+        await client.AssertNothingLeakedAsync(upstream);
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public async Task SendAsync_ForwardOnlyStream_IsSentOnceWithoutBufferAndItsResponseComesBack(bool knownLength)
