@@ -12,6 +12,9 @@ public sealed record CorpusCase
     /// <summary>Answers of other APIs, and look-alikes, from documentation and memory.</summary>
     public const string Shapes = "throttle-shapes.json";
 
+    /// <summary>Answers of yet other APIs, written by somebody who had not seen the rules.</summary>
+    public const string HeldOut = "throttle-held-out.json";
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     public required int Id { get; init; }

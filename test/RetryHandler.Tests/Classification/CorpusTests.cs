@@ -6,7 +6,7 @@ namespace RetryHandler.Tests.Classification;
 [TestFixture, Parallelizable(ParallelScope.All)]
 public sealed class CorpusTests
 {
-    public static IEnumerable<TestCaseData> Cases => new[] { CorpusCase.Corpus, CorpusCase.Shapes }
+    public static IEnumerable<TestCaseData> Cases => new[] { CorpusCase.Corpus, CorpusCase.Shapes, CorpusCase.HeldOut }
         .SelectMany(CorpusCase.ReadAll)
         .Select(static @case => new TestCaseData(@case).SetName($"Corpus_{@case.Id:000}_{@case.Api}_{@case.Case}"));
 
@@ -29,6 +29,7 @@ public sealed class CorpusTests
 
     [TestCase(CorpusCase.Corpus)]
     [TestCase(CorpusCase.Shapes)]
+    [TestCase(CorpusCase.HeldOut)]
     public async Task ConfusionMatrix_OfLayers_ShowsTheWorthOfEach(string file)
     {
         var cases = CorpusCase.ReadAll(file);

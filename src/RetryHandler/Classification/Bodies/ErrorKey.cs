@@ -65,7 +65,8 @@ internal readonly record struct ErrorKey(KeyName Name, KeyRoles Roles)
             "data" or "result" => KeyName.Data,
             "ok" or "success" => KeyName.Success,
             "jsonrpc" => KeyName.JsonRpc,
-            "parameters" or "metadata" or "meta" or "context" or "ratelimit" or "cost" => KeyName.Aside,
+            "meta" => KeyName.Meta,
+            "parameters" or "metadata" or "context" or "ratelimit" or "cost" => KeyName.Aside,
             "retryafter" or "retryafterseconds" or "retryinseconds" or "retryafterinseconds" or "retryin"
                 or "retrydelay" or "retryat" or "waitseconds" or "estimatedtime" or "ratelimitnext" =>
                 KeyName.RetryAfter,

@@ -13,7 +13,8 @@ internal static class ErrorPlaces
         (ErrorPlace.Root, KeyName.Json) => ErrorPlace.Json,
         (ErrorPlace.RootErrors, KeyName.Extensions) => ErrorPlace.GraphExtensions,
         (ErrorPlace.Response, KeyName.Error) => ErrorPlace.ResponseError,
-        (_, KeyName.Aside or KeyName.Data) => ErrorPlace.Aside,
+        (ErrorPlace.Root, KeyName.Meta) => ErrorPlace.Error,
+        (_, KeyName.Aside or KeyName.Data or KeyName.Meta) => ErrorPlace.Aside,
         _ => key.Roles.Has(KeyRoles.Container) ? ErrorPlace.Error : ErrorPlace.Outside,
     };
 

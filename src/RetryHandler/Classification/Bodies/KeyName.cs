@@ -11,6 +11,9 @@ internal enum KeyName : byte
     Json,
     Aside,
 
+    /// <summary>In the root the place of the error (Foursquare, Instagram); elsewhere beside it.</summary>
+    Meta,
+
     /// <summary>AWS's <c>__type</c>, a code only in the root.</summary>
     AwsType,
 

@@ -13,8 +13,8 @@ internal static class ErrorCodeCatalogue
         "throttl", "toomanyrequest", "toomanycalls", "toomanyconcurrent", "ratelimit", "ratequota", "rateexceeded",
         "slowdown", "requestlimitexceeded", "requestlimitreached", "concurrencylimit", "concurrentlimit",
         "serverbusy", "servertoobusy", "overload", "spikearrest", "rejectedexecution", "provisionedthroughput",
-        "bandwidthlimit", "querylimit", "frequencylimit", "floodwait", "overqps", "qpslimit", "flowcontrol",
-        "toofrequent");
+        "bandwidthlimit", "querylimit", "frequencylimit", "floodwait", "overqps", "overrate", "qpslimit",
+        "flowcontrol", "toofrequent");
 
     // The list that the AWS SDKs share, without LimitExceededException. They look at codes first, whatever the status.
     private static readonly CodeSet CertainCodes = new(
@@ -39,7 +39,8 @@ internal static class ErrorCodeCatalogue
     private static readonly Phrases UnrelatedParts = new(
         "invalid", "validation", "malformed", "notfound", "unknown", "missing", "unsupported", "notsupported",
         "notallowed", "notathrottl", "notthrottl", "config", "setting", "disabled", "required", "denied", "forbidden",
-        "alreadyexists", "duplicate", "storagequota");
+        "alreadyexists", "duplicate", "storagequota", "conflict", "inbatch", "batchrequestlimit",
+        "failedto", "ambiguousover", "methodover");
 
     private static readonly CodeSet TransientCodes = new(
     [
@@ -83,8 +84,8 @@ internal static class ErrorCodeCatalogue
         "conflict");
 
     private static readonly Phrases DeniedParts = new(
-        "accessdenied", "permission", "forbidden", "unauthorized", "notauthorized", "notconfigured", "notenabled",
-        "insufficientaccess", "insufficientscope");
+        "denied", "disallowed", "signature", "permission", "forbidden", "unauthorized", "notauthorized",
+        "notconfigured", "notenabled", "insufficientaccess", "insufficientscope");
 
     private static readonly Phrases InvalidParts = new("invalid", "validation", "malformed", "badrequest");
 

@@ -21,7 +21,8 @@ internal static class MessageText
             "too many requests", "too many concurrent", "concurrent request", "slow down", "reset reason: overflow")),
         (TextSigns.LongPeriod, new(
             " daily", " per day", "/day", "/ day", "per-day", " day limit", " for today", "24 hours", "24-hour",
-            " monthly", " per month", "/month", "/ month", "this month", "totalrequests limit")),
+            " monthly", " per month", " current month", " per 1 day", "/month", "/ month", "this month",
+            "totalrequests limit")),
         (TextSigns.Credits, new(" credits", " billing", " prepaid", "spending limit")),
         (TextSigns.Balance, new(" balance ", " credit ")),
         (TextSigns.NoCredit, new(
@@ -36,7 +37,8 @@ internal static class MessageText
             "used all", "run out", "ran out", "over quota", "over the")),
         (TextSigns.Permission, new(
             "permission", "not authorized", "unauthorized", "not allowed", "not enabled", "not been enabled",
-            "not configured", "admin rights", "access rights", "access to this")),
+            "not configured", "admin rights", "access rights", "access to this", "is denied", "access denied",
+            "disallowed", "requires ")),
         (TextSigns.TooLarge, new("request too large", "request is too large", "larger than the limit")),
         (TextSigns.Locked, new("locked by", "resource locked", "another operation", "disruption budget")),
         (TextSigns.Concurrency, new("concurren", "simultaneous", "in parallel")),

@@ -13,9 +13,11 @@ internal sealed class ChaosBody(ChaosStep step, ChaosCall call) : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         new ChaosStream(step, call).CopyToAsync(stream);
 
-    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(new ChaosStream(step, call));
+    protected override Task<Stream> CreateContentReadStreamAsync() =>
+        Task.FromResult<Stream>(new ChaosStream(step, call));
 
-    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => new ChaosStream(step, call);
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) =>
+        new ChaosStream(step, call);
 
     protected override bool TryComputeLength(out long length)
     {
@@ -29,7 +31,8 @@ internal sealed class ChaosBody(ChaosStep step, ChaosCall call) : HttpContent
 
         public override bool CanSeek => false;
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             call.PassPoint();
             var count = Read(buffer.Span);

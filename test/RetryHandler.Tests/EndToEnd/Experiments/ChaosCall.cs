@@ -9,9 +9,10 @@ internal sealed class ChaosCall : IDisposable
 
     private static readonly (ChaosStep Step, int Weight)[] Steps =
     [
-        (ChaosStep.Succeed, 50), (ChaosStep.Throttle, 8), (ChaosStep.Unavailable, 8), (ChaosStep.UnavailableWithDelay, 5),
-        (ChaosStep.NotFound, 3), (ChaosStep.Refuse, 5), (ChaosStep.Break, 5), (ChaosStep.InnerTimeout, 3),
-        (ChaosStep.Hang, 2), (ChaosStep.BodyStalls, 3), (ChaosStep.BodyBreaks, 4), (ChaosStep.BodyBreaksLater, 4),
+        (ChaosStep.Succeed, 50), (ChaosStep.Throttle, 8), (ChaosStep.Unavailable, 8),
+        (ChaosStep.UnavailableWithDelay, 5), (ChaosStep.NotFound, 3), (ChaosStep.Refuse, 5), (ChaosStep.Break, 5),
+        (ChaosStep.InnerTimeout, 3), (ChaosStep.Hang, 2), (ChaosStep.BodyStalls, 3), (ChaosStep.BodyBreaks, 4),
+        (ChaosStep.BodyBreaksLater, 4),
     ];
 
     private readonly Random _random;
@@ -50,7 +51,9 @@ internal sealed class ChaosCall : IDisposable
     public int Attempts { get; private set; }
 
     public static ChaosCall Of(HttpRequestMessage request) =>
-        request.Options.TryGetValue(Key, out var call) ? call : throw new InvalidOperationException("The options are lost.");
+        request.Options.TryGetValue(Key, out var call)
+            ? call
+            : throw new InvalidOperationException("The options are lost.");
 
     public ChaosStep NextStep()
     {

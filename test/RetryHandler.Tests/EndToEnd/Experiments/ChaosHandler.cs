@@ -52,7 +52,8 @@ internal sealed class ChaosHandler : HttpMessageHandler
         return End(call, step);
     }
 
-    private static (ChaosCall Call, ChaosStep Step) Begin(HttpRequestMessage request, CancellationToken cancellationToken)
+    private static (ChaosCall Call, ChaosStep Step) Begin(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var call = ChaosCall.Of(request);
         var step = call.NextStep();

@@ -25,7 +25,8 @@ internal sealed class ChaosTally
     public void AddResponse(ChaosCall call, HttpResponseMessage response)
     {
         Interlocked.Add(ref _retries, call.Attempts - 1);
-        Interlocked.Add(ref _waits, call.Attempts == 1 && response.GetAdaptiveRetryInfo().TimeWaited > TimeSpan.Zero ? 1 : 0);
+        var waited = response.GetAdaptiveRetryInfo().TimeWaited > TimeSpan.Zero;
+        Interlocked.Add(ref _waits, waited && call.Attempts == 1 ? 1 : 0);
         if (response.IsSuccessStatusCode)
         {
             Interlocked.Increment(ref _succeeded);
@@ -46,8 +47,8 @@ internal sealed class ChaosTally
         }
 
         Interlocked.Increment(ref _failed);
-        Interlocked.Add(
-            ref call.Token.IsCancellationRequested ? ref _uncertainCost : ref _certainCost, Math.Max(0, call.Attempts - 1));
+        ref var cost = ref call.Token.IsCancellationRequested ? ref _uncertainCost : ref _certainCost;
+        Interlocked.Add(ref cost, Math.Max(0, call.Attempts - 1));
     }
 
     public override string ToString() =>

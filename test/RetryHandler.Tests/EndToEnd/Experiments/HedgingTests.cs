@@ -63,7 +63,7 @@ internal sealed class HedgingTests
         });
     }
 
-    /// <summary>One content shared by the messages is what hedging without copies does: it must work while it can.</summary>
+    /// <summary>Hedging without copies shares one content; that must work where the content allows it.</summary>
     [Test]
     public async Task SendAsync_MessagesShareAContentInMemory_AllArriveComplete()
     {

@@ -22,7 +22,7 @@ internal sealed record OrderStep(
         new("429", false, true, Throttled, Status(429)),
         new("503 + Retry-After: 0", false, true, Transient, Status(503, null, "0")),
         new("503 + Retry-After: 0.01", false, true, Transient, Status(503, null, "0.01")),
-        new("400 ThrottlingException", false, true, Throttled, Status(400, """{"__type":"com.amazon#ThrottlingException"}""")),
+        new("400 ThrottlingException", false, true, Throttled, Status(400, """{"__type":"a#ThrottlingException"}""")),
         new("503 SlowDown", false, true, Throttled, Status(503, "<Error><Code>SlowDown</Code></Error>")),
         new("connection refused", false, true, Transient, null),
     ];
@@ -51,10 +51,11 @@ internal sealed record OrderStep(
         new($"lost, {name}", false, false, 0, answer),
     ];
 
-    private static Func<HttpContext, Task> Status(int status, string? body = null, string? retryAfter = null) => context =>
-    {
-        context.Response.StatusCode = status;
-        context.Response.Headers.RetryAfter = retryAfter;
-        return body is null ? Task.CompletedTask : context.Response.WriteAsync(body);
-    };
+    private static Func<HttpContext, Task> Status(int status, string? body = null, string? retryAfter = null) =>
+        context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.RetryAfter = retryAfter;
+            return body is null ? Task.CompletedTask : context.Response.WriteAsync(body);
+        };
 }

@@ -9,9 +9,10 @@ internal static class OrderTable
     {
         var orders = Enumerable.Range(0, outcomes.Length).ToList();
         Write($"{title}: {outcomes.Length} orders, {orders.Sum(upstream.AttemptsOf)} attempts");
-        Write("| first attempt not refused | orders | refused before | taken 0 / 1 / 2+ times | told so | stop reasons |");
+        Write("| first attempt not refused | orders | refused before | taken 0/1/2+ times | told so | stop reasons |");
         Write("|---|---|---|---|---|---|");
-        foreach (var row in orders.GroupBy(order => plan.FirstNotRefused(order).Step.Name).OrderByDescending(g => g.Count()))
+        var rows = orders.GroupBy(order => plan.FirstNotRefused(order).Step.Name);
+        foreach (var row in rows.OrderByDescending(row => row.Count()))
         {
             Write(Row(row.Key, [.. row], plan, upstream, outcomes));
         }
@@ -24,13 +25,14 @@ internal static class OrderTable
     {
         var refused = orders.Count(order => plan.StepOf(order, 1).Refuses);
         var taken = orders.Select(upstream.ExecutionsOf).ToList();
-        var reasons = orders.GroupBy(order => outcomes[order].StopReason).OrderByDescending(g => g.Count());
+        var reasons = orders.GroupBy(order => outcomes[order].StopReason?.ToString() ?? "exception")
+            .OrderByDescending(reason => reason.Count());
         return string.Create(
             CultureInfo.InvariantCulture,
             $"| {name} | {orders.Count} | {refused} | "
             + $"{taken.Count(n => n == 0)} / {taken.Count(n => n == 1)} / {taken.Count(n => n > 1)} | "
             + $"{orders.Count(order => outcomes[order].Succeeded)} | "
-            + $"{string.Join(", ", reasons.Select(reason => $"{reason.Key?.ToString() ?? "exception"} {reason.Count()}"))} |");
+            + $"{string.Join(", ", reasons.Select(reason => $"{reason.Key} {reason.Count()}"))} |");
     }
 
     private static void Write(string line) => TestContext.Out.WriteLine(line);

@@ -53,7 +53,10 @@ internal sealed class OrderUpstream : IAsyncDisposable
 
     public static HttpRequestMessage Request(HttpMethod method, int order)
     {
-        var request = new HttpRequestMessage(method, $"orders/{order}") { Content = new StringContent(ContentOf(order)) };
+        var request = new HttpRequestMessage(method, $"orders/{order}")
+        {
+            Content = new StringContent(ContentOf(order)),
+        };
         request.Headers.Add(OrderHeader, order.ToString(CultureInfo.InvariantCulture));
         return request;
     }

@@ -20,7 +20,9 @@ internal sealed class OrdersTests
     /// </remarks>
     [Test]
     public Task Post_Defaults_NoOrderIsTakenTwiceAndNoneIsLost() => PlacePostsAsync(
-        "POST, defaults", new OrderPlan(Seed: 1, RefusedShare: 0.1, FailedShare: 0.1, MayAlwaysSucceed: true), _ => { });
+        "POST, defaults",
+        new OrderPlan(Seed: 1, RefusedShare: 0.1, FailedShare: 0.1, MayAlwaysSucceed: true),
+        _ => { });
 
     /// <remarks>The quota is raised: with half of the attempts refused the default one soon ends all retries.</remarks>
     [Test]
@@ -47,7 +49,8 @@ internal sealed class OrdersTests
             Assert.That(AllOrders.Max(upstream.ExecutionsOf), Is.EqualTo(1), "taken twice");
             Assert.That(lost[RetryStopReason.RetryQuotaExhausted], Is.Not.Empty, "the quota did run dry");
             Assert.That(
-                lost.Select(group => group.Key), Is.SubsetOf(new RetryStopReason?[] { RetryStopReason.RetryQuotaExhausted, null }));
+                lost.Select(group => group.Key),
+                Is.SubsetOf(new RetryStopReason?[] { RetryStopReason.RetryQuotaExhausted, null }));
             Assert.That(
                 lost[null].Select(order => plan.StepOf(order, upstream.AttemptsOf(order)).Name).Distinct(),
                 Is.SubsetOf(new[] { "connection refused" }));

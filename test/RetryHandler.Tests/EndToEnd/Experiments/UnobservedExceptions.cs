@@ -28,7 +28,8 @@ internal sealed class UnobservedExceptions : IDisposable
     {
         // Other tests of the same process have tasks too.
         var text = e.Exception.ToString();
-        if (text.Contains(ChaosBody.Mark, StringComparison.Ordinal) || text.Contains(" RetryHandler.", StringComparison.Ordinal))
+        if (text.Contains(ChaosBody.Mark, StringComparison.Ordinal)
+            || text.Contains(" RetryHandler.", StringComparison.Ordinal))
         {
             lock (_exceptions)
             {

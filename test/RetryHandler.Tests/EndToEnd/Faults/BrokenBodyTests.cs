@@ -24,7 +24,8 @@ internal sealed class BrokenBodyTests(bool synchronous)
     public async Task SendAsync_ErrorBodyBreaks_IsJudgedByWhatCame(Func<string, RawStep> breaks)
     {
         // The code is in the part that came: only so is a 400 a throttle, and only so is the POST repeated.
-        await using var upstream = new RawUpstream(breaks(Head(400) + "{\"__type\":\"ThrottlingException\","), RawStep.Ok);
+        var begin = Head(400) + "{\"__type\":\"ThrottlingException\",";
+        await using var upstream = new RawUpstream(breaks(begin), RawStep.Ok);
         await using var client = new FaultClient(synchronous, upstream.Address);
         using var request = FaultClient.Post();
 
@@ -85,7 +86,9 @@ internal sealed class BrokenBodyTests(bool synchronous)
         await using var upstream = new RawUpstream(
             RawStep.Respond(503, "this is not gzip", "Content-Encoding: gzip", "Retry-After: 0"), RawStep.Ok);
         await using var client = new FaultClient(
-            synchronous, upstream.Address, configureTransport: t => t.AutomaticDecompression = DecompressionMethods.All);
+            synchronous,
+            upstream.Address,
+            configureTransport: t => t.AutomaticDecompression = DecompressionMethods.All);
         using var request = FaultClient.Post();
 
         using var response = await client.SendAsync(request);
@@ -96,7 +99,8 @@ internal sealed class BrokenBodyTests(bool synchronous)
         await client.AssertNothingLeakedAsync(upstream);
     }
 
-    private static string Head(int status) => RawStep.Head(status, "Content-Type: application/json", "Content-Length: 99");
+    private static string Head(int status) =>
+        RawStep.Head(status, "Content-Type: application/json", "Content-Length: 99");
 
     private async Task<(string Text, Exception? Failure)> ReadUntilItBreaksAsync(HttpResponseMessage response)
     {

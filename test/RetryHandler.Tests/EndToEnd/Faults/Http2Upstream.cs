@@ -62,7 +62,8 @@ internal sealed class Http2Upstream : SocketUpstream
             await stream.WriteAsync(reply.ToBytes(), stop);
         }
 
-        return answer is Http2Answer.Ok or Http2Answer.Unavailable or Http2Answer.RefuseStream or Http2Answer.ResetStream;
+        return answer
+            is Http2Answer.Ok or Http2Answer.Unavailable or Http2Answer.RefuseStream or Http2Answer.ResetStream;
     }
 
     private static Http2Frame? FrameFor(Http2Answer answer, int stream) => answer switch

@@ -91,11 +91,12 @@ internal sealed class RawConnection(Socket socket, int number, CancellationToken
     }
 
     private static string? Value(string[] lines, string name) =>
-        lines.FirstOrDefault(line => line.StartsWith($"{name}: ", StringComparison.OrdinalIgnoreCase))?[(name.Length + 2)..];
+        lines.FirstOrDefault(line => line.StartsWith($"{name}: ", StringComparison.OrdinalIgnoreCase))
+            ?[(name.Length + 2)..];
 
     private async Task ReadChunksAsync(BodyRecord body)
     {
-        while (long.Parse(await ReadLineAsync(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) is var size and > 0)
+        while (int.Parse(await ReadLineAsync(), NumberStyles.HexNumber, null) is var size and > 0)
         {
             await ReadBytesAsync(size, body);
             await ReadLineAsync();

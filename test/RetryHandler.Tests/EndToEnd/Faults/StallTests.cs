@@ -164,7 +164,8 @@ internal sealed class StallTests(bool synchronous)
 
         // The attempt's limit must not reach into the body: streams may last for hours.
         var read = response.Content.ReadAsStringAsync();
-        Assert.That(async () => await read.WaitAsync(2 * Limit, TimeProvider.System), Throws.InstanceOf<TimeoutException>());
+        Assert.That(
+            async () => await read.WaitAsync(2 * Limit, TimeProvider.System), Throws.InstanceOf<TimeoutException>());
         Assert.That(upstream.Executed, Has.Count.EqualTo(1));
         response.Dispose();
         Assert.That(async () => await read, Throws.Exception);

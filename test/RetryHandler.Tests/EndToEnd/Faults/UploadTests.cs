@@ -123,7 +123,8 @@ internal sealed class UploadTests(bool synchronous)
         using var response = await client.SendAsync(request);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(upstream.Executed.Select(r => r.BodyHash), Is.EqualTo(Enumerable.Repeat(UploadStream.HashOf(Small), 2)));
+        Assert.That(upstream.Executed, Has.Count.EqualTo(2));
+        Assert.That(upstream.Executed.Select(r => r.BodyHash), Has.All.EqualTo(UploadStream.HashOf(Small)));
         response.Dispose();
         await client.AssertNothingLeakedAsync(upstream);
     }
