@@ -56,7 +56,7 @@ internal sealed class SimulatedClient
     /// <summary>Runs code of this process, and then whatever its calls do because of it.</summary>
     /// <param name="own">The call whose step it is; -1 when that is not known.</param>
     /// <param name="step">Enters the library.</param>
-    /// <param name="expected">How many calls continue on pool threads, even when nothing leaves the limiter's queue.</param>
+    /// <param name="expected">How many calls surely continue on pool threads.</param>
     public void Enter(long own, Action step, int expected = 0)
     {
         do

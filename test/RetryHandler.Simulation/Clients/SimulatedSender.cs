@@ -2,7 +2,7 @@ using RetryHandler.Retry;
 
 namespace RetryHandler.Simulation.Clients;
 
-/// <summary>The loop's third door: hands attempts to the simulated network, from the thread of the event loop.</summary>
+/// <summary>The loop's third door: hands attempts to the simulated network, on the event loop's thread.</summary>
 internal readonly struct SimulatedSender(SimulatedCall call, SimulationRun run) : IAttemptSender
 {
     public bool IsSynchronous => false;

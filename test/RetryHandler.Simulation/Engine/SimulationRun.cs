@@ -13,7 +13,10 @@ internal sealed class SimulationRun
         Chance = new Chance(seed);
         Recorder = new Recorder();
         Upstream = scenario.Upstream(this);
-        Clients = [.. Enumerable.Range(0, scenario.Processes).Select(i => new SimulatedClient(this, i, (seed * 100) + i))];
+        Clients =
+        [
+            .. Enumerable.Range(0, scenario.Processes).Select(i => new SimulatedClient(this, i, (seed * 100) + i)),
+        ];
     }
 
     public Scenario Scenario { get; }

@@ -7,8 +7,8 @@ namespace RetryHandler.Simulation.Loads;
 internal sealed class ClosedLoad(int workers, int? calls = null, Func<int, double>? startOf = null) : ILoad
 {
     /// <summary>
-    /// A worker whose call failed without anything being sent comes back after this many seconds: without a pause it would
-    /// come back at the same instant for ever.
+    /// A worker whose call failed without anything being sent comes back after this many seconds: without a pause it
+    /// would come back at the same instant for ever.
     /// </summary>
     private const double Pause = 1;
 

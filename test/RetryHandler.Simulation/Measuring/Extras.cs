@@ -3,7 +3,7 @@ namespace RetryHandler.Simulation.Measuring;
 /// <summary>Figures that only some scenarios have.</summary>
 internal static class Extras
 {
-    /// <summary>Jain's index of fairness of the successes per process: 1 when all are equal, 1/n when one has all.</summary>
+    /// <summary>Jain's index of fairness between the processes: 1 when all are equal, 1/n when one has all.</summary>
     public static double Jain(SimulationRun run, int processes, double from, double to)
     {
         var shares = new double[processes];

@@ -22,7 +22,10 @@ internal static class Figures
 
     /// <summary>Takes the median of each figure over the runs.</summary>
     public static IReadOnlyList<Figure> Median(IReadOnlyList<IReadOnlyList<Figure>> runs) =>
-        [.. runs[0].Select((figure, i) => figure with { Value = Percentile([.. runs.Select(r => r[i].Value).Order()], 0.5) })];
+    [
+        .. runs[0].Select((figure, i) =>
+            figure with { Value = Percentile([.. runs.Select(run => run[i].Value).Order()], 0.50) }),
+    ];
 
     private static double Percentile(double[] sorted, double share) =>
         sorted.Length == 0 ? double.NaN : sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))];

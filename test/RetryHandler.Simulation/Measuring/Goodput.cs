@@ -19,7 +19,7 @@ internal static class Goodput
 
     private static int Succeeded(SimulationRun run) => run.Recorder.Calls.Count(call => call.Succeeded);
 
-    /// <summary>Finds the earliest time at which the upstream can have served all calls, and adds one round trip.</summary>
+    /// <summary>Finds the earliest time at which all calls can have been served, and adds one round trip.</summary>
     private static double IdealTime(IUpstream upstream, double calls, Scenario scenario)
     {
         var (low, high) = (0.0, scenario.Seconds);

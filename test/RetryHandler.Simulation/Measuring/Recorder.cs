@@ -16,7 +16,7 @@ internal sealed class Recorder
     /// <summary>Gets the instants at which the upstream refused an attempt.</summary>
     public List<double> Refused { get; } = [];
 
-    /// <summary>Gets how many attempts were sent before the instant that the upstream had named to their call.</summary>
+    /// <summary>Gets how many attempts were sent before the instant that the upstream had named.</summary>
     public int Early { get; private set; }
 
     public void OnSend(double now, bool isEarly)

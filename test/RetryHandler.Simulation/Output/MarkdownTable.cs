@@ -8,7 +8,8 @@ internal static class MarkdownTable
     public static void Write(TextWriter writer, IEnumerable<Score> scores)
     {
         writer.WriteLine(
-            "| # | scenario | client | goodput | throttled | p50 | p99 | attempts/call | failed | further | goal | missed | earlier models |");
+            "| # | scenario | client | goodput | throttled | p50 | p99 | attempts/call | failed | further | goal | missed "
+            + "| earlier models |");
         writer.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         Scenario? last = null;
         foreach (var score in scores)
@@ -22,7 +23,7 @@ internal static class MarkdownTable
                 score.Contender.Name,
                 .. score.Figures.Take(CommonFigures).Select(figure => figure.ToString()),
                 string.Join(", ", further),
-                scenario == last ? string.Empty : string.Join(", ", scenario.Goals.Select(goal => Describe(goal, score))),
+                scenario == last ? string.Empty : Goals(score),
                 string.Join(", ", score.Missed.Select(goal => goal.Name)),
                 score.Contender == Contender.Cubic ? scenario.Orientation : string.Empty,
             ];
@@ -31,5 +32,6 @@ internal static class MarkdownTable
         }
     }
 
-    private static string Describe(Limit goal, Score score) => $"{goal.Name} {goal.ToString(score[goal.Name])}";
+    private static string Goals(Score score) =>
+        string.Join(", ", score.Scenario.Goals.Select(goal => $"{goal.Name} {goal.ToString(score[goal.Name])}"));
 }

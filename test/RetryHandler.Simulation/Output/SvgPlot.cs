@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RetryHandler.Simulation.Output;
 
-/// <summary>Draws a run over time: attempts sent and accepted per second, the capacity, the fill rate, the queue.</summary>
+/// <summary>Draws a run over time: attempts sent and accepted per second, capacity, fill rate and queue.</summary>
 internal static class SvgPlot
 {
     private const int Width = 960;
@@ -34,10 +34,12 @@ internal static class SvgPlot
         var top = 1.1 * Math.Max(1, Math.Max(sent.Max(p => p.Value), capacity.Max(p => p.Value)));
         var longest = Math.Max(1, samples.Max(sample => sample.Queue));
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Left + Width + 20}\" ");
+        svg.Append("<svg xmlns=\"http://www.w3.org/2000/svg\" ");
+        svg.Append(CultureInfo.InvariantCulture, $"width=\"{Left + Width + 20}\" ");
         svg.Append("height=\"500\" font-family=\"sans-serif\" font-size=\"12\"><rect width=\"100%\" height=\"100%\" ");
         svg.Append("fill=\"white\"/>");
-        Text(svg, Left, 16, $"{run.Scenario.Row}: {run.Scenario.Name} - {run.Contender.Name}, seed {run.Seed}", "black");
+        var title = $"{run.Scenario.Row}: {run.Scenario.Name} - {run.Contender.Name}, seed {run.Seed}";
+        Text(svg, Left, 16, title, "black");
         Text(svg, Left, 33, "sent/s", "#d62728");
         Text(svg, Left + 70, 33, "accepted/s", "#2ca02c");
         Text(svg, Left + 160, 33, "capacity/s", "black");
@@ -65,11 +67,7 @@ internal static class SvgPlot
     }
 
     private static (double Time, double Value)[] Capacity(IUpstream upstream, double bin, int count) =>
-    [
-        .. Enumerable.Range(0, count).Select(i => (
-            (i + 0.5) * bin,
-            (upstream.CapacityUntil((i + 1) * bin) - upstream.CapacityUntil(i * bin)) / bin)),
-    ];
+        [.. Enumerable.Range(0, count).Select(i => ((i + 0.5) * bin, upstream.RateAt((i + 0.5) * bin)))];
 
     private static void Axes(StringBuilder svg, int top, int height, double max, double end)
     {
@@ -78,7 +76,8 @@ internal static class SvgPlot
             $"<path d=\"M{Left},{top}V{top + height}H{Left + Width}\" fill=\"none\" stroke=\"gray\"/>");
         for (var i = 0; i <= 4; i++)
         {
-            Text(svg, 4, top + height - (height * i / 4) + 4, (max * i / 4).ToString("G3", CultureInfo.InvariantCulture), "gray");
+            var value = (max * i / 4).ToString("0.#", CultureInfo.InvariantCulture);
+            Text(svg, 4, top + height - (height * i / 4) + 4, value, "gray");
             var seconds = (end * i / 4).ToString("0.#", CultureInfo.InvariantCulture);
             Text(svg, Left + (Width * i / 4) - 10, top + height + 16, seconds + " s", "gray");
         }

@@ -25,10 +25,10 @@ internal static class HintScenarios
         Hostile("15d", "Retry-After: 0 for ever", static _ => RetryAfter("0"), isForEver: true),
         Hostile("15e", "Retry-After: date, server 5 min ahead", static now => Date(now, "Retry-After", 300)),
         Hostile("15f", "Retry-After: date, server 5 min behind", static now => Date(now, "Retry-After", -300)),
-        Hostile("15g", "X-RateLimit-Reset: epoch, server 5 min ahead", static now => Date(now, "X-RateLimit-Reset", 300)),
+        Hostile("15g", "X-RateLimit-Reset, server 5 min ahead", static now => Date(now, "X-RateLimit-Reset", 300)),
     ];
 
-    /// <summary>Makes an upstream that refuses during half of each minute, and callers that leave after 100 s.</summary>
+    /// <summary>Makes an upstream that refuses for half of each minute, and callers that leave after 100 s.</summary>
     private static Scenario Hostile(string row, string name, Func<double, Answer> refusal, bool isForEver = false) =>
         new(row, name + "; 2 calls/s, 300 s", new OpenLoad(2),
             run => new ScriptedUpstream(run, now => isForEver || now < EndOfRefusals(now) ? refusal(now) : Answer.Ok))
@@ -38,7 +38,12 @@ internal static class HintScenarios
 
             // The default of HttpClient.Timeout, which the library can't see.
             CallTimeout = TimeSpan.FromSeconds(100),
-            Goals = [Limit.AtMost("longest call", 100.01), Limit.AtMost("early", 0), Limit.AtMost("refusals in 1 s", 20)],
+            Goals =
+            [
+                Limit.AtMost("longest call", 100.01),
+                Limit.AtMost("early", 0),
+                Limit.AtMost("refusals in 1 s", 20),
+            ],
             Extras = static run =>
             [
                 Figure.Seconds("longest call", Extras.Longest(run)),

@@ -7,13 +7,19 @@ internal static class Scoreboard
 {
     /// <summary>Gets the rows of DESIGN.md section 9, and then the others.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
-        [.. RateScenarios.All, .. WindowScenarios.All, .. SharedScenarios.All, .. HintScenarios.All, .. SocketScenarios.All];
+    [
+        .. RateScenarios.All,
+        .. WindowScenarios.All,
+        .. SharedScenarios.All,
+        .. HintScenarios.All,
+        .. SocketScenarios.All,
+    ];
 
     /// <summary>Runs every scenario with every contender.</summary>
     /// <param name="scenarios">The rows.</param>
     /// <param name="contenders">The contenders of each row, beside its baselines.</param>
     /// <param name="seeds">How many seeds; the figures are medians over them.</param>
-    /// <param name="onRun">Called after each run, by one thread at a time, with how many are done and how many there are.</param>
+    /// <param name="onRun">Called after each run, by one thread at a time, with how many are done, of how many.</param>
     public static IReadOnlyList<Score> Play(
         IReadOnlyList<Scenario> scenarios,
         IReadOnlyList<Contender> contenders,
@@ -39,12 +45,13 @@ internal static class Scoreboard
 
         return
         [
-            .. jobs.Zip(figures).GroupBy(job => (job.First.scenario, job.First.contender)).Select(group =>
-                new Score(group.Key.scenario, group.Key.contender, Figures.Median([.. group.Select(job => job.Second)]))),
+            .. from job in jobs.Zip(figures)
+               group job.Second by (job.First.scenario, job.First.contender) into runs
+               select new Score(runs.Key.scenario, runs.Key.contender, Figures.Median([.. runs])),
         ];
     }
 
-    /// <summary>Uses threads of its own: the pool's are needed to continue the calls that the limiters release.</summary>
+    /// <summary>Uses threads of its own: the pool's are needed to continue the calls that a limiter lets go.</summary>
     private static void InParallel(int count, Action<int> action)
     {
         var queue = new ConcurrentQueue<int>(Enumerable.Range(0, count));

@@ -24,8 +24,8 @@ internal static class SharedScenarios
                 Figure.Ratio("Jain of 9", Extras.Jain(run, 9, Joined + 30, 240)),
             ],
         },
-        new("12", "bucket 50, 10, 50, 200/s, burst 20, steps at 120, 240, 360 s; 150 workers, 480 s", new ClosedLoad(150),
-            RateScenarios.Bucket(new Steps((0, 50), (120, 10), (240, 50), (360, 200)), 20))
+        new("12", "bucket 50, 10, 50, 200/s, burst 20, steps at 120, 240, 360 s; 150 workers, 480 s",
+            new ClosedLoad(150), RateScenarios.Bucket(new Steps((0, 50), (120, 10), (240, 50), (360, 200)), 20))
         {
             Seconds = 480,
             Goals = [.. Goal.Of(0.98, 0.015), Limit.AtMost("10 to 50", 5), Limit.AtMost("50 to 200", 5)],
@@ -54,7 +54,7 @@ internal static class SharedScenarios
             Extras = static run =>
             [
                 Figure.Seconds("healthy after", Extras.TimeToHealth(run, Healed)),
-                Figure.Ratio("goodput 40-160 s after the trigger", Extras.SuccessShare(run, Trigger + 40, Trigger + 160)),
+                Figure.Ratio("goodput 40-160 s after trigger", Extras.SuccessShare(run, Trigger + 40, Trigger + 160)),
             ],
         };
 }

@@ -17,7 +17,8 @@ internal static class WindowScenarios
             Goals = Goal.Of(0.92, 0.05),
             Orientation = "0.40 / 1.7 %",
         },
-        new("9", "window 100 per 60 s, Retry-After; 10 workers, 20 min", new ClosedLoad(10), Window(100, 60, hint: true))
+        new("9", "window 100 per 60 s, Retry-After; 10 workers, 20 min", new ClosedLoad(10),
+            Window(100, 60, hint: true))
         {
             Seconds = 1200,
             Goals = Goal.Of(0.99, 0.01),
@@ -31,7 +32,8 @@ internal static class WindowScenarios
     /// flight would never be refused.
     /// </summary>
     public static Scenario Slots(string row, string name) =>
-        new(row, name, new ClosedLoad(64), static run => new ConcurrencyUpstream(run, 16, new Steps((0, 0.1), (150, 0.4))))
+        new(row, name, new ClosedLoad(64),
+            static run => new ConcurrencyUpstream(run, 16, new Steps((0, 0.1), (150, 0.4))))
         {
             Seconds = 300,
             Goals = Goal.Of(0.85, 0.05),

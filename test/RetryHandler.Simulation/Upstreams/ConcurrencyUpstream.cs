@@ -1,10 +1,10 @@
 namespace RetryHandler.Simulation.Upstreams;
 
-/// <summary>Serves a number of calls at the same time, each for a random time, and refuses the rest with a bare 503.</summary>
+/// <summary>Serves a number of calls at the same time and refuses the rest with a bare 503.</summary>
 /// <param name="run">The run.</param>
 /// <param name="slots">How many calls are served at the same time.</param>
 /// <param name="serviceTime">The mean service time in seconds.</param>
-/// <param name="isExponential">Whether the service times are exponentially distributed; otherwise they are constant.</param>
+/// <param name="isExponential">Whether the service times are exponentially distributed; if not, they are constant.</param>
 internal sealed class ConcurrencyUpstream(SimulationRun run, int slots, Steps serviceTime, bool isExponential = true)
     : IUpstream
 {
@@ -36,9 +36,11 @@ internal sealed class ConcurrencyUpstream(SimulationRun run, int slots, Steps se
         var sum = 0.0;
         for (var t = 0.0; t < seconds; t += Step)
         {
-            sum += Math.Min(Step, seconds - t) * slots / serviceTime.At(t);
+            sum += Math.Min(Step, seconds - t) * RateAt(t);
         }
 
         return sum;
     }
+
+    public double RateAt(double seconds) => slots / serviceTime.At(seconds);
 }

@@ -21,6 +21,8 @@ internal sealed class FifoUpstream(SimulationRun run, Steps rate) : IUpstream
 
     public double CapacityUntil(double seconds) => rate.Between(0, seconds);
 
+    public double RateAt(double seconds) => rate.At(seconds);
+
     private void Serve() => run.Loop.After(run.Chance.Exponential(1 / rate.At(run.Loop.Now)), () =>
     {
         _queue.Dequeue().Answer(Answer.Ok);

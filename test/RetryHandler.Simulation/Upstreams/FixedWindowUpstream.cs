@@ -25,4 +25,6 @@ internal sealed class FixedWindowUpstream(SimulationRun run, int count, double p
     }
 
     public double CapacityUntil(double seconds) => count * (Math.Floor((seconds / period) - 1e-9) + 1);
+
+    public double RateAt(double seconds) => count / period;
 }

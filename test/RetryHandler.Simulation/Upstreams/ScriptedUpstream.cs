@@ -8,4 +8,6 @@ internal sealed class ScriptedUpstream(SimulationRun run, Func<double, Answer> a
     public void Receive(Attempt attempt) => attempt.Answer(answer(run.Loop.Now));
 
     public double CapacityUntil(double seconds) => double.NaN;
+
+    public double RateAt(double seconds) => double.NaN;
 }

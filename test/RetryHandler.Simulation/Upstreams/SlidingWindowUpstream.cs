@@ -24,4 +24,6 @@ internal sealed class SlidingWindowUpstream(SimulationRun run, int count, double
     }
 
     public double CapacityUntil(double seconds) => count * (Math.Floor((seconds / period) - 1e-9) + 1);
+
+    public double RateAt(double seconds) => count / period;
 }

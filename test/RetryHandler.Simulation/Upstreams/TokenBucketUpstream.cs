@@ -24,4 +24,6 @@ internal sealed class TokenBucketUpstream(SimulationRun run, Steps rate, double 
     }
 
     public double CapacityUntil(double seconds) => burst + rate.Between(0, seconds);
+
+    public double RateAt(double seconds) => rate.At(seconds);
 }
