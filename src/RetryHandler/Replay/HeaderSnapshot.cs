@@ -23,11 +23,13 @@ internal readonly struct HeaderSnapshot
         }
     }
 
-    public bool Contains(string name)
+    /// <summary>Gets whether the header was given, and not empty.</summary>
+    public bool HasValue(string name)
     {
         foreach (var header in _given)
         {
-            if (string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)
+                && !string.IsNullOrWhiteSpace(header.Value.ToString()))
             {
                 return true;
             }

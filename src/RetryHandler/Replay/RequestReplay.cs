@@ -63,9 +63,13 @@ internal readonly struct RequestReplay
 
     /// <summary>Gets whether an inner handler followed a redirect that turned the request into another.</summary>
     /// <remarks>
-    /// POST became GET because the upstream took the POST; what it says of the GET is no evidence for the POST.
+    /// POST became GET because the upstream took the POST; what it says of the GET is no evidence for the POST. Other
+    /// methods keep their name when redirected, so for them another address is enough. A POST that is still one at
+    /// another address was sent there by 307 or 308, which say that it was not taken, or by an inner handler.
     /// </remarks>
-    public bool HasBecomeAnother => _request is not null && _request.Method != _method;
+    public bool HasBecomeAnother =>
+        _request is not null
+        && (_request.Method != _method || (_method != HttpMethod.Post && _request.RequestUri != _uri));
 
     /// <summary>Gets whether the caller ruled out retries for this request.</summary>
     public bool IsDisabled => _request is not null && RequestMarks.IsDisabled(_request);
@@ -75,7 +79,7 @@ internal readonly struct RequestReplay
         _request is not null
         && (IsIdempotentMethod(_method!)
             || RequestMarks.IsRepeatable(_request)
-            || _headers.Contains("Idempotency-Key"));
+            || _headers.HasValue("Idempotency-Key"));
 
     /// <summary>Reads a content that can be sent only once into memory, if it is known to be small.</summary>
     /// <returns>Whether it did.</returns>

@@ -13,6 +13,7 @@ internal static class GrpcRules
     {
         ResourceExhausted or Unavailable when headers.ShouldRetry == false =>
             Judgement.Permanent(RuleNames.ShouldRetry),
+        ResourceExhausted when headers.IsGrpcMessageTooLarge => Judgement.Permanent(RuleNames.NeverText),
         ResourceExhausted => Judgement.Throttled(RuleNames.GrpcStatus),
         Unavailable => Judgement.Transient(RuleNames.GrpcStatus),
         _ => null,

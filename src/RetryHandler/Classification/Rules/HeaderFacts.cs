@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 
 namespace RetryHandler.Classification;
 
@@ -22,6 +23,11 @@ internal struct HeaderFacts
     public bool IsLongPeriod { get; private set; }
 
     public int? GrpcStatus { get; private set; }
+
+    /// <summary>
+    /// Gets whether gRPC says that a message was too large, which its status does not tell from throttling.
+    /// </summary>
+    public bool IsGrpcMessageTooLarge { get; private set; }
 
     /// <summary>Gets whether a delay may be contained, so that the headers are worth a second look.</summary>
     public bool HasRetryAfter { get; private set; }
@@ -52,6 +58,11 @@ internal struct HeaderFacts
                 break;
             case GrpcRules.StatusHeader:
                 GrpcStatus = int.TryParse(values.ToString(), out var status) ? status : null;
+                break;
+
+            case "grpc-message":
+                IsGrpcMessageTooLarge =
+                    MessageText.Read(Encoding.UTF8.GetBytes(values.ToString())).Has(TextSigns.TooLarge);
                 break;
 
             // Negative or unreadable: the server forbids a retry (gRPC proposal A6).

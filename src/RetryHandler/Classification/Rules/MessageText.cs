@@ -39,7 +39,9 @@ internal static class MessageText
             "permission", "not authorized", "unauthorized", "not allowed", "not enabled", "not been enabled",
             "not configured", "admin rights", "access rights", "access to this", "is denied", "access denied",
             "disallowed", "requires ")),
-        (TextSigns.TooLarge, new("request too large", "request is too large", "larger than the limit")),
+        (TextSigns.TooLarge, new(
+            "request too large", "request is too large", "larger than the limit", "larger than max",
+            "maximum configured message size")),
         (TextSigns.Locked, new("locked by", "resource locked", "another operation", "disruption budget")),
         (TextSigns.Concurrency, new("concurren", "simultaneous", "in parallel")),
         (TextSigns.ShortPeriod, new(

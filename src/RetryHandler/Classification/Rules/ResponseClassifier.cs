@@ -23,6 +23,12 @@ internal sealed class ResponseClassifier(ClassificationSettings settings, TimePr
 
     public AttemptVerdict ClassifySuccessBody(HttpResponseMessage response, ReadOnlySpan<byte> body)
     {
+        if (body.Length >= settings.MaxErrorBodyBytes)
+        {
+            // Cut off: behind the errors there may be data, and then the request was acted on, at least in part.
+            return default;
+        }
+
         var facts = new SuccessBodyFacts(settings) { IsXml = SuccessBody.IsXml(response) };
         ErrorBody.Read(body, ref facts);
         return SuccessRules.Judge(facts.Codes) is { } judgement
