@@ -63,8 +63,14 @@ internal static class RepeatableContent
 #if NET9_0_OR_GREATER
         await content.LoadIntoBufferAsync(maxBytes, cancellationToken).ConfigureAwait(false);
 #else
-        cancellationToken.ThrowIfCancellationRequested();
-        await content.LoadIntoBufferAsync(maxBytes).ConfigureAwait(false);
+        // No token here: the wait is left instead, and what becomes of the reading has nobody to tell.
+        var loading = content.LoadIntoBufferAsync(maxBytes);
+        _ = loading.ContinueWith(
+            static task => _ = task.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
 #endif
         return true;
     }

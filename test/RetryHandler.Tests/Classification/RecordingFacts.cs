@@ -21,7 +21,7 @@ internal struct RecordingFacts : IBodyFacts
     {
     }
 
-    public readonly void AddText(ReadOnlySpan<byte> text) => Found.Add($"text {Encoding.UTF8.GetString(text)}");
+    public readonly void AddText(ReadOnlySpan<byte> text) => Found.Add($"text {Encoding.Latin1.GetString(text)}");
 
     public readonly void AddScalar(
         ErrorPlace place, ErrorKey key, ScalarKind kind, ReadOnlySpan<byte> value, int depth)
@@ -30,7 +30,7 @@ internal struct RecordingFacts : IBodyFacts
         {
             Found.Add(string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"{place} {key.Name}/{key.Roles} {kind} {Encoding.UTF8.GetString(value)}"));
+                $"{place} {key.Name}/{key.Roles} {kind} {Encoding.Latin1.GetString(value)}"));
         }
     }
 }

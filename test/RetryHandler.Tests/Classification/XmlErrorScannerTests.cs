@@ -15,7 +15,8 @@ public sealed class XmlErrorScannerTests
     [TestCase("<Error><RequestId/><a b='c'/><Code lang=\"en\">X</Code></Error>", Code)]
     [TestCase("<Error><Code>m:X</Code></Error>", Code)]
     [TestCase("<ErrorResponse><Error><Code>X</Code></Error></ErrorResponse>", "Error Other/Container, Code String X")]
-    [TestCase("<Response><Errors><Error><Code>X</Code></Error></Errors></Response>", "Error Other/Container, Code String X")]
+    [TestCase(
+        "<Response><Errors><Error><Code>X</Code></Error></Errors></Response>", "Error Other/Container, Code String X")]
     [TestCase("<List><Error><Code>X</Code></Error></List>")]
     [TestCase("<Error><Code>&x;</Code></Error>")]
     [TestCase("<Error><Code>X</Code></Error><Error><Code>Y</Code></Error>", Code)]

@@ -147,8 +147,14 @@ internal ref struct JsonErrorScanner<TFacts>
     {
         var rest = _json[_position..];
         var end = rest.IndexOfAny(JsonText.AfterLiteral);
-        var literal = end < 0 ? rest : rest[..end];
-        _position += literal.Length;
+        if (end < 0)
+        {
+            // Cut off: what looks like 429 may be the beginning of 42917.
+            return false;
+        }
+
+        var literal = rest[..end];
+        _position += end;
         if (_tooDeep > 0)
         {
             return true;
