@@ -37,8 +37,8 @@ public sealed class BodyMutationTests
         }
 
         TestContext.Out.WriteLine(
-            $"{format}: {Inputs:N0} inputs from {seeds.Count} bodies, {known.Count:N0} different findings; {compared:N0} "
-            + "inputs were valid and read as the runtime reads them.");
+            $"{format}: {Inputs:N0} inputs from {seeds.Count} bodies, {known.Count:N0} different findings; "
+            + $"{compared:N0} inputs were valid and read as the runtime reads them.");
         Assert.That(known, Has.Count.GreaterThan(seeds.Count));
     }
 
