@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using System.Xml;
 using RetryHandler.Classification;
 
@@ -15,14 +16,17 @@ internal static class XmlOracle
     /// <returns><see langword="null"/> for what is not XML, or holds what error bodies do not.</returns>
     public static List<string>? TryRead(byte[] xml)
     {
-        if (Holds(xml, "&"u8) || Holds(xml, "<!"u8) || Holds(xml, "Value"u8))
+        if (Holds(xml, "&"u8) || Holds(xml, "<!"u8) || Holds(xml, "Value"u8) || !Utf8.IsValid(xml))
         {
             return null;
         }
 
         try
         {
-            using var reader = XmlReader.Create(new MemoryStream(xml), Settings);
+            // Text, not bytes: a declared encoding is not followed, as little as by the scanner. When XmlReader changes
+            // over to one, it fails on some broken bytes with exceptions of any sort (seen in its SwitchEncoding:
+            // ArgumentOutOfRangeException).
+            using var reader = XmlReader.Create(new StringReader(Encoding.UTF8.GetString(xml)), Settings);
             return Read(reader);
         }
         catch (XmlException)
