@@ -63,8 +63,10 @@ internal static class DelayText
     public static bool TryReadNumber(ReadOnlySpan<char> text, out decimal number)
     {
         var point = text.IndexOf('.');
-        var isNumber = point < 0 ? IsDigits(text) : IsDigits(text[..point]) && IsDigits(text[(point + 1)..]);
-        number = isNumber ? decimal.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) : 0;
+        var whole = point < 0 ? text : text[..point];
+        var fraction = point < 0 ? default : text[(point + 1)..];
+        var isNumber = IsDigits(whole) && (point < 0 || IsDigits(fraction));
+        number = isNumber ? ReadDigits(whole, 0) + ReadDigits(fraction, (byte)fraction.Length) : 0;
         return isNumber;
     }
 
@@ -77,6 +79,18 @@ internal static class DelayText
 
     private static bool IsDigits(ReadOnlySpan<char> text) =>
         text.Length is > 0 and <= MaxDigits && !text.ContainsAnyExceptInRange('0', '9');
+
+    // Each part is short enough for a long.
+    private static decimal ReadDigits(ReadOnlySpan<char> digits, byte scale)
+    {
+        var value = 0L;
+        foreach (var digit in digits)
+        {
+            value = (10 * value) + (digit - '0');
+        }
+
+        return new decimal((int)value, (int)(value >> 32), 0, false, scale);
+    }
 
     private static DateTimeOffset? ReadInstant(ReadOnlySpan<char> text)
     {

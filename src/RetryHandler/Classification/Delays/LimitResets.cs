@@ -12,8 +12,6 @@ namespace RetryHandler.Classification;
 /// </remarks>
 internal static class LimitResets
 {
-    private static readonly string[] Suffixes = ["-after", "-in", "-at", "-time", "time", "-ms", "-seconds"];
-
     /// <summary>Finds the longest reset of the limits that are used up.</summary>
     /// <param name="headers">The headers of the response.</param>
     /// <param name="usedUpOnly">Whether a reset counts only when the response says that nothing remains.</param>
@@ -25,12 +23,12 @@ internal static class LimitResets
         {
             var name = header.Key.AsSpan();
             var start = name.IndexOf("reset", StringComparison.OrdinalIgnoreCase);
-            if (start < 0 || !IsLimit(name))
+            if (start < 0 || !LimitNames.IsLimit(name))
             {
                 continue;
             }
 
-            var end = start + LengthOfReset(name[start..]);
+            var end = start + LimitNames.LengthOfReset(name[start..]);
             var hint = ReadReset(name, header.Value.ToString());
             switch (FindRemaining(headers, name[..start], name[end..]))
             {
@@ -46,14 +44,12 @@ internal static class LimitResets
         return usedUp.IsNone && !usedUpOnly ? unknown : usedUp;
     }
 
-    private static DelayHint ReadReset(ReadOnlySpan<char> name, string value) =>
+    /// <summary>Reads the value of one header. KuCoin's gateway counts milliseconds without saying so.</summary>
+    public static DelayHint ReadReset(ReadOnlySpan<char> name, string value) =>
         name.EndsWith("-ms", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("gw-ratelimit-reset", StringComparison.OrdinalIgnoreCase)
             ? DelayText.ReadMilliseconds(value)
             : DelayText.ReadReset(value);
-
-    private static bool IsLimit(ReadOnlySpan<char> name) =>
-        name.Contains("limit", StringComparison.OrdinalIgnoreCase)
-        || name.Contains("quota", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Finds the header that is named like the reset, with "remaining" in its place.</summary>
     private static string? FindRemaining(
@@ -62,10 +58,8 @@ internal static class LimitResets
         foreach (var header in headers)
         {
             var name = header.Key.AsSpan();
-            if (name.Length == before.Length + "remaining".Length + after.Length
-                && name.StartsWith(before, StringComparison.OrdinalIgnoreCase)
-                && name[before.Length..].StartsWith("remaining", StringComparison.OrdinalIgnoreCase)
-                && name.EndsWith(after, StringComparison.OrdinalIgnoreCase))
+            if (LimitNames.Between(name, before, after)
+                .Equals(LimitNames.Remaining, StringComparison.OrdinalIgnoreCase))
             {
                 return header.Value.ToString();
             }
@@ -80,19 +74,5 @@ internal static class LimitResets
         var end = remaining.AsSpan().IndexOfAny(';', ',');
         var number = remaining.AsSpan(0, end < 0 ? remaining.Length : end).Trim();
         return number.Length > 0 && number[0] == '0' && !number.ContainsAnyExcept('0', '.');
-    }
-
-    private static int LengthOfReset(ReadOnlySpan<char> name)
-    {
-        var length = name.StartsWith("resets", StringComparison.OrdinalIgnoreCase) ? "resets".Length : "reset".Length;
-        foreach (var suffix in Suffixes)
-        {
-            if (name[length..].StartsWith(suffix, StringComparison.OrdinalIgnoreCase))
-            {
-                return length + suffix.Length;
-            }
-        }
-
-        return length;
     }
 }

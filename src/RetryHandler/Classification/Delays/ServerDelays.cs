@@ -47,6 +47,12 @@ internal static class ServerDelays
             ? DelayText.ReadMilliseconds(text).From(default)
             : null;
 
+    /// <summary>A cache repeats what was true when it stored the response.</summary>
+    public static bool IsFromCache(in HttpHeadersNonValidated headers) =>
+        headers.TryGetValues("Age", out var age)
+        && DelayText.TryReadNumber(age.ToString(), out var seconds)
+        && seconds > 0;
+
     private static DelayHint ReadExplicit(in HttpHeadersNonValidated headers)
     {
         var milliseconds = default(DelayHint);
@@ -110,7 +116,7 @@ internal static class ServerDelays
     {
         foreach (var (name, values) in headers)
         {
-            if (name.Equals("RateLimit", StringComparison.OrdinalIgnoreCase) || Ends(name, "-RateLimit"))
+            if (LimitNames.IsField(name))
             {
                 var hint = RateLimitField.Read(values.ToString(), body.ViolatedPolicies);
                 if (!hint.IsNone)
@@ -122,12 +128,6 @@ internal static class ServerDelays
 
         return default;
     }
-
-    /// <summary>A cache repeats what was true when it stored the response.</summary>
-    private static bool IsFromCache(in HttpHeadersNonValidated headers) =>
-        headers.TryGetValues("Age", out var age)
-        && DelayText.TryReadNumber(age.ToString(), out var seconds)
-        && seconds > 0;
 
     private static TimeSpan? AtLeast(TimeSpan least, TimeSpan? delay) => delay >= least ? delay : null;
 
