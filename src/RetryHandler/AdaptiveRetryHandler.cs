@@ -42,8 +42,8 @@ public sealed class AdaptiveRetryHandler : DelegatingHandler
             _state.Quota,
             _state.Limiter,
             options,
-            AttemptPipeline.Create(_state.Name, options, time),
-            RetryEnvironment.For(_state.Name, time));
+            AttemptPipeline.Create(_state.Telemetry.Client, options, time),
+            RetryEnvironment.For(_state.Telemetry, time));
     }
 
     internal AdaptiveRetryHandler(RetryLoop loop, ClientState state)

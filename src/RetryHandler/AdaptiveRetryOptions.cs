@@ -49,6 +49,9 @@ public sealed class AdaptiveRetryOptions
     /// <summary>Gets the settings of the circuit breaker.</summary>
     public CircuitBreakerOptions CircuitBreaker { get; } = new();
 
+    /// <summary>Gets the levels at which the client logs.</summary>
+    public LoggingOptions Logging { get; } = new();
+
     /// <summary>Gets or sets how long one attempt may take until its response headers have arrived.</summary>
     /// <remarks>
     /// An attempt that takes longer is cancelled and counts as a transient failure. Reading the body of the response

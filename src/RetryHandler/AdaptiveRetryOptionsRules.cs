@@ -28,6 +28,10 @@ internal static class AdaptiveRetryOptionsRules
         client.Range("ServerDelay.MaxDelay", options.ServerDelay.MaxDelay, TimeSpan.Zero, OneDay);
         client.Defined("Replay.UnsafeMethods", options.Replay.UnsafeMethods);
         client.Range("Replay.MaxBufferedBytes", options.Replay.MaxBufferedBytes, 0, int.MaxValue);
+        client.Defined("Logging.Retry", options.Logging.Retry);
+        client.Defined("Logging.GaveUp", options.Logging.GaveUp);
+        client.Defined("Logging.Change", options.Logging.Change);
+        client.Defined("Logging.Detail", options.Logging.Detail);
         return broken;
     }
 

@@ -13,7 +13,7 @@ internal static class NestedRetries
     private const int StandardResilienceAttempts = 4;
 
     /// <summary>Warns about retry layers among the handlers, which are the client's other ones.</summary>
-    public static void Warn(IEnumerable<HttpMessageHandler> handlers, int maxAttempts, RetryTelemetry telemetry)
+    public static void Warn(IEnumerable<HttpMessageHandler> handlers, int maxAttempts, ClientTelemetry telemetry)
     {
         foreach (var handler in handlers)
         {

@@ -43,4 +43,7 @@ public readonly struct AttemptOutcome
 
     /// <summary>Gets the verdict, when a strategy around the attempt needed it already.</summary>
     internal AttemptVerdict? Verdict { get; init; }
+
+    /// <summary>Gets whether a strategy around the attempt let nothing through.</summary>
+    internal bool WasNeverSent { get; init; }
 }

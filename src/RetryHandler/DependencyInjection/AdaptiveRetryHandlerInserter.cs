@@ -1,7 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using RetryHandler.Pipeline;
 using RetryHandler.Retry;
@@ -17,8 +15,6 @@ namespace RetryHandler.DependencyInjection;
 /// </remarks>
 internal static class AdaptiveRetryHandlerInserter
 {
-    private const string LogCategory = "RetryHandler";
-
     /// <summary>
     /// Adds the handler at the end of the handlers added so far; one that is there already is replaced.
     /// </summary>
@@ -53,14 +49,14 @@ internal static class AdaptiveRetryHandlerInserter
 
         // The state's own settings: costs of today against a quota of yesterday would make no sense.
         var options = state.Options;
-        var logger = services.GetService<ILoggerFactory>()?.CreateLogger(LogCategory) ?? NullLogger.Instance;
-        var environment = RetryEnvironment.For(name, registry.TimeProvider, logger);
-        var attemptPipeline = services.GetRequiredService<AttemptPipelineRegistry>().GetOrCreate(name, options);
+        var environment = RetryEnvironment.For(state.Telemetry, registry.TimeProvider);
+        var attemptPipeline = services.GetRequiredService<AttemptPipelineRegistry>()
+            .GetOrCreate(state.Telemetry.Client, options);
         var loop = RetryLoop.Create(state.Quota, state.Limiter, options, attemptPipeline, environment);
         if (!state.IsNestingChecked)
         {
             // The handlers outside this one; those inside are seen at the first send.
-            NestedRetries.Warn(builder.AdditionalHandlers, loop.MaxAttempts, environment.Telemetry);
+            NestedRetries.Warn(builder.AdditionalHandlers, loop.MaxAttempts, loop.Telemetry);
         }
 
         return new AdaptiveRetryHandler(loop, state);

@@ -5,6 +5,7 @@ using RetryHandler;
 using RetryHandler.DependencyInjection;
 using RetryHandler.Pipeline;
 using RetryHandler.State;
+using RetryHandler.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -33,6 +34,8 @@ public static class AdaptiveRetryHttpClientBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TelemetryHub>();
+        services.TryAddSingleton<IAdaptiveRetryMonitor, AdaptiveRetryMonitor>();
         services.TryAddSingleton<ClientStateRegistry>();
         services.TryAddSingleton<AttemptPipelineRegistry>();
         AdaptiveRetryDefaults.Register(services);

@@ -51,7 +51,7 @@ public static class AdaptiveRetryResiliencePipelineBuilderExtensions
             context =>
             {
                 var state = ClientState.Create(name, options, context.TimeProvider);
-                var environment = RetryEnvironment.For(name, context.TimeProvider);
+                var environment = RetryEnvironment.For(state.Telemetry, context.TimeProvider);
                 return new AdaptiveRetryResilienceStrategy(
                     RetryLoop.Create(state.Quota, state.Limiter, options, attemptPipeline: null, environment));
             },

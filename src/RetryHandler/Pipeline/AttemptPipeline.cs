@@ -2,6 +2,7 @@ using Polly;
 using Polly.CircuitBreaker;
 using RetryHandler.Classification;
 using RetryHandler.Retry;
+using RetryHandler.Telemetry;
 
 namespace RetryHandler.Pipeline;
 
@@ -18,7 +19,8 @@ internal sealed class AttemptPipeline(ResiliencePipeline<HttpResponseMessage> pi
     private static readonly ResiliencePropertyKey<bool> SentKey = new("RetryHandler.Sent");
 
     /// <summary>Builds the client's pipeline, or nothing when no strategy is configured.</summary>
-    public static AttemptPipeline? Create(string clientName, AdaptiveRetryOptions options, TimeProvider timeProvider)
+    public static AttemptPipeline? Create(
+        ClientTelemetry telemetry, AdaptiveRetryOptions options, TimeProvider timeProvider)
     {
         if (options.AttemptPipeline is null && !options.CircuitBreaker.Enabled)
         {
@@ -27,14 +29,14 @@ internal sealed class AttemptPipeline(ResiliencePipeline<HttpResponseMessage> pi
 
         var builder = new ResiliencePipelineBuilder<HttpResponseMessage>
         {
-            Name = clientName,
+            Name = telemetry.Name,
             TimeProvider = timeProvider,
         };
         if (options.CircuitBreaker.Enabled)
         {
             var settings = new ClassificationSettings(options.Classification);
             var classifier = new HttpOutcomeClassifier(settings, timeProvider);
-            builder.AddCircuitBreaker(BreakerOptions(options.CircuitBreaker, classifier));
+            builder.AddCircuitBreaker(BreakerOptions(options.CircuitBreaker, classifier, telemetry));
         }
 
         options.AttemptPipeline?.Invoke(builder);
@@ -58,7 +60,11 @@ internal sealed class AttemptPipeline(ResiliencePipeline<HttpResponseMessage> pi
                 },
                 context,
                 sender).ConfigureAwait(false);
-            return outcome.ToAttempt() with { Verdict = VerdictOf(outcome, context.Properties) };
+            return outcome.ToAttempt() with
+            {
+                Verdict = VerdictOf(outcome, context.Properties),
+                WasNeverSent = !context.Properties.GetValue(SentKey, false),
+            };
         }
         finally
         {
@@ -89,8 +95,16 @@ internal sealed class AttemptPipeline(ResiliencePipeline<HttpResponseMessage> pi
     };
 
     private static CircuitBreakerStrategyOptions<HttpResponseMessage> BreakerOptions(
-        CircuitBreakerOptions options, HttpOutcomeClassifier classifier) => new()
+        CircuitBreakerOptions options, HttpOutcomeClassifier classifier, ClientTelemetry telemetry)
+    {
+        var provider = new CircuitBreakerStateProvider();
+        telemetry.WatchBreaker(() => provider.CircuitState.ToBreakerState());
+        return new()
         {
+            StateProvider = provider,
+            OnOpened = _ => Tell(telemetry, BreakerState.Open),
+            OnHalfOpened = _ => Tell(telemetry, BreakerState.HalfOpen),
+            OnClosed = _ => Tell(telemetry, BreakerState.Closed),
             FailureRatio = options.FailureRatio,
             MinimumThroughput = options.MinimumThroughput,
             SamplingDuration = options.SamplingDuration,
@@ -109,4 +123,11 @@ internal sealed class AttemptPipeline(ResiliencePipeline<HttpResponseMessage> pi
                     || (options.CountThrottled && verdict.Kind == FailureKind.Throttled);
             },
         };
+    }
+
+    private static ValueTask Tell(ClientTelemetry telemetry, BreakerState state)
+    {
+        telemetry.OnBreakerChanged(state);
+        return default;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RetryHandler.Telemetry;
 
 namespace RetryHandler.Pipeline;
 
@@ -9,10 +10,10 @@ internal sealed class AttemptPipelineRegistry(TimeProvider timeProvider)
 {
     private readonly ConcurrentDictionary<string, Lazy<AttemptPipeline?>> _pipelines = new(StringComparer.Ordinal);
 
-    public AttemptPipeline? GetOrCreate(string clientName, AdaptiveRetryOptions options) =>
+    public AttemptPipeline? GetOrCreate(ClientTelemetry telemetry, AdaptiveRetryOptions options) =>
         _pipelines.GetOrAdd(
-            clientName,
-            static (name, arg) => new Lazy<AttemptPipeline?>(
-                () => AttemptPipeline.Create(name, arg.options, arg.timeProvider)),
-            (options, timeProvider)).Value;
+            telemetry.Name,
+            static (_, arg) => new Lazy<AttemptPipeline?>(
+                () => AttemptPipeline.Create(arg.telemetry, arg.options, arg.timeProvider)),
+            (telemetry, options, timeProvider)).Value;
 }

@@ -1,4 +1,5 @@
 using Polly;
+using Polly.CircuitBreaker;
 
 namespace RetryHandler.Pipeline;
 
@@ -14,4 +15,12 @@ internal static class OutcomeConversions
         outcome.Exception is { } exception ? new AttemptOutcome(exception)
         : outcome.Result is { } response ? new AttemptOutcome(response)
         : default;
+
+    public static BreakerState ToBreakerState(this CircuitState state) => state switch
+    {
+        CircuitState.Open => BreakerState.Open,
+        CircuitState.HalfOpen => BreakerState.HalfOpen,
+        CircuitState.Isolated => BreakerState.Isolated,
+        _ => BreakerState.Closed,
+    };
 }

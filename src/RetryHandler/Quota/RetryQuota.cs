@@ -29,6 +29,8 @@ internal sealed class RetryQuota
         _refilledAt = timeProvider.GetTimestamp();
     }
 
+    public int Capacity => _capacity;
+
     public int Available
     {
         get

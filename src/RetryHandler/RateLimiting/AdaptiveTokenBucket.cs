@@ -22,6 +22,12 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
     public double Tokens => _bucket.Tokens;
 
+    /// <summary>Gets whether the upstream asked for a pause that no acceptance has ended yet.</summary>
+    public bool IsClosed => _gate.IsClosed;
+
+    /// <summary>Computes the seconds that are left of that pause.</summary>
+    public double ClosedFor(double now) => _gate.WaitFor(now);
+
     public void Refill(double now) => _bucket.Refill(now);
 
     public bool TryTake(double now, out SendPermit permit)

@@ -23,6 +23,7 @@ internal sealed class SendRateLimiter
     private readonly SendWaiterQueue _waiters;
 
     private volatile bool _limiting;
+    private volatile bool _closed;
 
     public SendRateLimiter(
         string clientName, SendRateSettings settings, ISendRateController controller, TimeProvider timeProvider)
@@ -38,15 +39,26 @@ internal sealed class SendRateLimiter
     /// <summary>Gets whether attempts need a token at present.</summary>
     public bool IsLimiting => _limiting;
 
+    /// <summary>Gets what the limiter does to attempts; without a lock, for the look after each response.</summary>
+    public LimiterState Phase => !_limiting ? LimiterState.Dormant
+        : _closed ? LimiterState.Closed
+        : LimiterState.Limiting;
+
     public SendRateState State
     {
         get
         {
             lock (_gate)
             {
-                _bucket.Refill(Now);
+                var now = Now;
+                _bucket.Refill(now);
                 return new SendRateState(
-                    _limiting, _bucket.FillRate, _bucket.MeasuredRate, _bucket.Tokens, _waiters.Count);
+                    _limiting, _bucket.FillRate, _bucket.MeasuredRate, _bucket.Tokens, _waiters.Count)
+                {
+                    Kind = _limiting ? LimitKind.Rate : LimitKind.Unknown,
+                    IsClosed = _bucket.IsClosed,
+                    ClosedFor = _bucket.ClosedFor(now),
+                };
             }
         }
     }
@@ -147,6 +159,7 @@ internal sealed class SendRateLimiter
             _bucket.OnResponse(permit, feedback, closeFor, mayRest: _waiters.Count == 0, now);
             changed = _limiting != _bucket.IsLimiting;
             _limiting = _bucket.IsLimiting;
+            _closed = _bucket.IsClosed;
             completed = _waiters.TakeReady(now);
         }
 

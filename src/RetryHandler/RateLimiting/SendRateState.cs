@@ -6,4 +6,14 @@ internal readonly record struct SendRateState(
     double FillRate,
     double MeasuredRate,
     double Tokens,
-    int Waiting);
+    int Waiting)
+{
+    /// <summary>Gets the sort of limit that the controller has found.</summary>
+    public LimitKind Kind { get; init; }
+
+    /// <summary>Gets whether the upstream's pause holds back everything but a probe.</summary>
+    public bool IsClosed { get; init; }
+
+    /// <summary>Gets how many seconds of that pause are left.</summary>
+    public double ClosedFor { get; init; }
+}

@@ -21,10 +21,12 @@ internal sealed class RetryLoop(
     AttemptRunner runner,
     RetryEnvironment environment)
 {
+    private readonly PartitionTelemetry _telemetry = environment.Telemetry;
+
     /// <summary>Gets the most attempts that one call can make.</summary>
     public int MaxAttempts => settings.MaxAttempts;
 
-    public RetryTelemetry Telemetry => environment.Telemetry;
+    public ClientTelemetry Telemetry => environment.Telemetry.Client;
 
     public static RetryLoop Create(
         RetryQuota quota,
@@ -60,28 +62,28 @@ internal sealed class RetryLoop(
         CancellationToken cancellationToken)
         where TSender : struct, IAttemptSender
     {
-        var replay = new RequestReplay(request);
-        if (settings.MaxAttempts > 1)
+        var trace = _telemetry.BeginTrace();
+        var call = new CallContext(
+            request, new RequestReplay(request), deadline, trace, caller, cancellationToken);
+        if (settings.MaxAttempts > 1 && request?.Content is not null)
         {
-            var buffering = replay.BufferIfSmallAsync(
-                settings.MaxBufferedBytes, sender.IsSynchronous, cancellationToken);
-            var isBuffered = await sender.Complete(buffering).ConfigureAwait(sender.ContinueOnCapturedContext);
-            replay = replay with { IsBuffered = isBuffered };
+            var isBuffered = await BufferAsync(sender, call).ConfigureAwait(sender.ContinueOnCapturedContext);
+            call = call with { Replay = call.Replay with { IsBuffered = isBuffered } };
         }
 
-        var call = new CallContext(request, replay, deadline, caller, cancellationToken);
         var outcome = default(AttemptOutcome);
         var retry = default(RetryDecision);
         var waited = TimeSpan.Zero;
         for (var attempt = 1; ; attempt++)
         {
             // 1. A send token, directly before the send and after any backoff.
-            var (permit, wait) = await turns.WaitAsync(sender, call, attempt, retry, outcome)
+            var turn = await turns.WaitAsync(sender, call, attempt, retry, outcome)
                 .ConfigureAwait(sender.ContinueOnCapturedContext);
-            waited += wait;
+            waited += turn.Waited;
+            _telemetry.OnTokenWait(call.Told, turn.TokenWait);
 
             // 2. and 3. Send and judge, once.
-            outcome = await AttemptAsync(sender, call, attempt, permit, retry)
+            outcome = await AttemptAsync(sender, call, attempt, turn.Permit, retry)
                 .ConfigureAwait(sender.ContinueOnCapturedContext);
             if (outcome.Verdict is not { } verdict)
             {
@@ -90,10 +92,11 @@ internal sealed class RetryLoop(
 
             // 4. Report before deciding, whatever is decided: hung on the retry branch, the report would be missing for
             // the last attempt and for clients without retries (aws/aws-sdk-net#4384).
-            turns.Report(outcome, verdict, permit, retry);
+            turns.Report(outcome, verdict, turn.Permit, retry);
             if (verdict.Kind == FailureKind.None)
             {
                 // 5. Success.
+                _telemetry.OnEnd(call.Told, attempt, RetryStopReason.Succeeded, verdict, outcome.Response?.StatusCode);
                 quota.Return(attempt == 1 ? settings.FirstTryRefund : retry.Cost);
                 return AdaptiveRetryInfos.Attach(outcome, new(attempt, RetryStopReason.Succeeded, waited));
             }
@@ -103,13 +106,30 @@ internal sealed class RetryLoop(
             if (retry.Stop is { } reason)
             {
                 // 7. The upstream's last response, or the last exception.
-                environment.Telemetry.OnStop(call.Replay.Method, attempt, verdict, reason);
+                _telemetry.OnEnd(call.Told, attempt, reason, verdict, outcome.Response?.StatusCode);
                 return AdaptiveRetryInfos.Attach(outcome, new(attempt, reason, waited));
             }
 
             // 8. Go again. Released before the wait, not after it: an undisposed response holds its connection.
-            environment.Telemetry.OnRetry(call.Replay.Method, attempt, verdict, retry.Delay);
+            _telemetry.OnRetry(call.Told, attempt, verdict, retry.Delay, outcome.Response?.StatusCode);
             outcome.Response?.Dispose();
+        }
+    }
+
+    /// <summary>Reads a small forward-only content into memory, so that it can be sent again.</summary>
+    private async ValueTask<bool> BufferAsync<TSender>(TSender sender, CallContext call)
+        where TSender : struct, IAttemptSender
+    {
+        try
+        {
+            var buffering = call.Replay.BufferIfSmallAsync(
+                settings.MaxBufferedBytes, sender.IsSynchronous, call.CancellationToken);
+            return await sender.Complete(buffering).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            _telemetry.OnAbandoned(call.Told, attempts: 0, call.ReasonFor(e));
+            throw;
         }
     }
 
@@ -118,6 +138,7 @@ internal sealed class RetryLoop(
         TSender sender, CallContext call, int attempt, SendPermit permit, RetryDecision retry)
         where TSender : struct, IAttemptSender
     {
+        var isSent = false;
         try
         {
             if (attempt > 1)
@@ -125,20 +146,37 @@ internal sealed class RetryLoop(
                 call.Replay.Restore();
             }
 
+            isSent = true;
             var outcome = await runner.RunAsync(sender, call.Request, call.CancellationToken).ConfigureAwait(false);
-            if (outcome.Verdict is null)
+            if (outcome.Verdict is not { } verdict)
             {
                 turns.SettleWithoutVerdict(call, permit, retry);
+                Abandon(call, attempt, !outcome.WasNeverSent, outcome.Exception!);
+            }
+            else if (!verdict.NeverSent)
+            {
+                _telemetry.OnAttempt(call.Told, attempt, verdict, outcome.Response?.StatusCode);
             }
 
             return outcome;
         }
-        catch
+        catch (Exception e)
         {
             // A classifier of the user's threw, or the caller left while an error body came in.
             turns.SettleWithoutVerdict(call, permit, retry);
+            Abandon(call, attempt, isSent, e);
             throw;
         }
+    }
+
+    private void Abandon(CallContext call, int attempt, bool isSent, Exception exception)
+    {
+        if (isSent)
+        {
+            _telemetry.OnAttemptAbandoned(call.Told);
+        }
+
+        _telemetry.OnAbandoned(call.Told, isSent ? attempt : attempt - 1, call.ReasonFor(exception));
     }
 
     private RetryDecision Decide(in AttemptVerdict verdict, int attempt, CallContext call)

@@ -41,4 +41,13 @@ public enum RetryStopReason
 
     /// <summary>The circuit breaker is open, and nothing was sent.</summary>
     CircuitOpen,
+
+    /// <summary>The caller cancelled the call.</summary>
+    Cancelled,
+
+    /// <summary><see cref="AdaptiveRetryOptions.TotalTimeout"/> passed during an attempt or a wait.</summary>
+    TimedOut,
+
+    /// <summary>Code of the application threw: a classifier, a callback, or the request's content.</summary>
+    Faulted,
 }

@@ -12,7 +12,7 @@ internal sealed class SendTurns(
     /// <summary>
     /// Waits for the backoff and then for a token; gives back what was paid when the attempt is not sent.
     /// </summary>
-    public async ValueTask<(SendPermit Permit, TimeSpan Waited)> WaitAsync<TSender>(
+    public async ValueTask<SendTurn> WaitAsync<TSender>(
         TSender sender, CallContext call, int attempt, RetryDecision retry, AttemptOutcome last)
         where TSender : struct, IAttemptSender
     {
@@ -23,27 +23,32 @@ internal sealed class SendTurns(
 
         var start = environment.TimeProvider.GetTimestamp();
         var permit = default(SendPermit);
+        var tokenWait = TimeSpan.Zero;
         try
         {
             await sender.Complete(Waits.DelayAsync(retry.Delay, environment.TimeProvider, call.CancellationToken))
                 .ConfigureAwait(false);
             if (settings.SendRateEnabled)
             {
-                permit = await sender.Complete(limiter.AcquireAsync(call.Deadline.TimeLeft, call.CancellationToken))
-                    .ConfigureAwait(false);
+                var queuedAt = environment.TimeProvider.GetTimestamp();
+                var acquired = limiter.AcquireAsync(call.Deadline.TimeLeft, call.CancellationToken);
+                var isQueued = !acquired.IsCompleted;
+                permit = await sender.Complete(acquired).ConfigureAwait(false);
+                tokenWait = isQueued ? environment.TimeProvider.GetElapsedTime(queuedAt) : TimeSpan.Zero;
                 call.CancellationToken.ThrowIfCancellationRequested();
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
             limiter.Return(permit);
             quota.Return(retry.Cost);
+            environment.Telemetry.OnAbandoned(call.Told, attempt - 1, call.ReasonFor(e));
             throw;
         }
         catch (SendRateLimitedException e)
         {
             quota.Return(retry.Cost);
-            environment.Telemetry.OnSendRateLimited(call.Replay.Method, attempt);
+            environment.Telemetry.OnNotSent(call.Told, attempt);
             if (attempt == 1)
             {
                 throw;
@@ -52,7 +57,7 @@ internal sealed class SendTurns(
             throw e.After(last.Response?.StatusCode, last.Exception);
         }
 
-        return (permit, environment.TimeProvider.GetElapsedTime(start));
+        return new SendTurn(permit, environment.TimeProvider.GetElapsedTime(start), tokenWait);
     }
 
     /// <summary>Settles an attempt that nobody can judge.</summary>
@@ -80,10 +85,10 @@ internal sealed class SendTurns(
             // A broken connection says nothing about the upstream's limit, so it neither lowers nor raises the rate.
             limiter.OnNoResponse(permit);
         }
-        else if (settings.SendRateEnabled
-            && limiter.OnResponse(permit, FeedbackOf(verdict), settings.ClosureFor(verdict)))
+        else if (settings.SendRateEnabled)
         {
-            environment.Telemetry.OnSendRateChanged(limiter.State);
+            limiter.OnResponse(permit, FeedbackOf(verdict), settings.ClosureFor(verdict));
+            environment.Telemetry.OnLimiterMoved(limiter);
         }
     }
 

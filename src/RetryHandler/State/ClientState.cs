@@ -1,14 +1,19 @@
 using RetryHandler.Quota;
 using RetryHandler.RateLimiting;
+using RetryHandler.Telemetry;
 
 namespace RetryHandler.State;
 
 /// <summary>
-/// What all callers of one client share, and what outlives its handlers: the settings, the retry quota and the send
-/// rate.
+/// What all callers of one client share, and what outlives its handlers: the settings, the retry quota, the send rate
+/// and the counters.
 /// </summary>
 internal sealed record ClientState(
-    string Name, AdaptiveRetryOptions Options, RetryQuota Quota, SendRateLimiter Limiter)
+    string Name,
+    AdaptiveRetryOptions Options,
+    RetryQuota Quota,
+    SendRateLimiter Limiter,
+    PartitionTelemetry Telemetry)
 {
     private int _nestingChecked;
 
@@ -18,7 +23,12 @@ internal sealed record ClientState(
     /// <summary>Lets exactly one caller do that.</summary>
     public bool ClaimNestingCheck() => !IsNestingChecked && Interlocked.Exchange(ref _nestingChecked, 1) == 0;
 
-    public static ClientState Create(string name, AdaptiveRetryOptions options, TimeProvider timeProvider)
+    /// <summary>Makes the state of a client that no service provider knows.</summary>
+    public static ClientState Create(string name, AdaptiveRetryOptions options, TimeProvider timeProvider) =>
+        Create(name, options, timeProvider, TelemetryHub.Shared);
+
+    public static ClientState Create(
+        string name, AdaptiveRetryOptions options, TimeProvider timeProvider, TelemetryHub hub)
     {
         var (quota, sendRate) = (options.Quota, options.SendRate);
         var settings = new SendRateSettings(
@@ -29,10 +39,9 @@ internal sealed record ClientState(
         {
             LongestClosureToWaitFor = options.ServerDelay.MaxDelay,
         };
-        return new ClientState(
-            name,
-            options,
-            new RetryQuota(quota.Capacity, quota.RefillPerMinute, timeProvider),
-            new SendRateLimiter(name, settings, new CubicController(now: 0), timeProvider));
+        var retryQuota = new RetryQuota(quota.Capacity, quota.RefillPerMinute, timeProvider);
+        var limiter = new SendRateLimiter(name, settings, new CubicController(now: 0), timeProvider);
+        var telemetry = hub.Add(name, options.Logging, timeProvider).WatchAlone(retryQuota, limiter);
+        return new ClientState(name, options, retryQuota, limiter, telemetry);
     }
 }

@@ -1,9 +1,7 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using RetryHandler.Pipeline;
 using RetryHandler.RateLimiting;
 using RetryHandler.Retry;
 using RetryHandler.State;
-using RetryHandler.Telemetry;
 
 namespace RetryHandler.Simulation.Clients;
 
@@ -32,13 +30,12 @@ internal sealed class SimulatedClient
         _state = MakeState(run.Contender, options, _time);
 
         // From 0 excluded to 1 included: a backoff of exactly zero would take a token in the step that gave one away.
-        var environment = new RetryEnvironment(
-            _time, () => 1 - random.NextDouble(), new RetryTelemetry(_state.Name, NullLogger.Instance));
+        var environment = new RetryEnvironment(_time, () => 1 - random.NextDouble(), _state.Telemetry);
         _loop = RetryLoop.Create(
             _state.Quota,
             _state.Limiter,
             options,
-            AttemptPipeline.Create(_state.Name, options, _time),
+            AttemptPipeline.Create(_state.Telemetry.Client, options, _time),
             environment);
     }
 

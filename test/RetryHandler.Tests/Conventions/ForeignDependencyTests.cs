@@ -9,7 +9,7 @@ public sealed class ForeignDependencyTests
     [TestCase("Polly", "Pipeline", "AdaptiveRetryOptions.cs")]
     [TestCase("Microsoft.Extensions.DependencyInjection", "DependencyInjection")]
     [TestCase("Microsoft.Extensions.Http", "DependencyInjection")]
-    [TestCase("Microsoft.Extensions.Logging", "DependencyInjection", "Retry", "Telemetry")]
+    [TestCase("Microsoft.Extensions.Logging", "Telemetry")]
     [TestCase("Microsoft.Extensions.Options", "DependencyInjection", "Handler", "Pipeline")]
     public void Library_ForeignNamespace_IsNamedWhereItBelongs(string foreignNamespace, params string[] places)
     {

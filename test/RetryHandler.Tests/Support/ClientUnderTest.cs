@@ -1,10 +1,8 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using RetryHandler.Pipeline;
 using RetryHandler.Quota;
 using RetryHandler.RateLimiting;
 using RetryHandler.Retry;
 using RetryHandler.State;
-using RetryHandler.Telemetry;
 
 namespace RetryHandler.Tests.Support;
 
@@ -27,10 +25,9 @@ internal sealed class ClientUnderTest : IDisposable
         Quota = quota is { } tokens
             ? new RetryQuota(options.Quota.Capacity, tokens, options.Quota.RefillPerMinute, time)
             : state.Quota;
-        var environment = new RetryEnvironment(
-            time, () => random, new RetryTelemetry("test", NullLogger.Instance));
+        var environment = new RetryEnvironment(time, () => random, state.Telemetry);
         var loop = RetryLoop.Create(
-            Quota, Limiter, options, AttemptPipeline.Create("test", options, time), environment);
+            Quota, Limiter, options, AttemptPipeline.Create(state.Telemetry.Client, options, time), environment);
         _invoker = new HttpMessageInvoker(new AdaptiveRetryHandler(loop, state) { InnerHandler = upstream });
     }
 

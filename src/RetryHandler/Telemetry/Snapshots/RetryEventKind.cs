@@ -1,0 +1,29 @@
+namespace RetryHandler;
+
+/// <summary>Says what happened in a client.</summary>
+public enum RetryEventKind
+{
+    /// <summary>An attempt failed and is repeated after a delay.</summary>
+    Retrying = 0,
+
+    /// <summary>A retryable failure was returned to the caller.</summary>
+    GaveUp,
+
+    /// <summary>An attempt was held back, and its call failed.</summary>
+    NotSent,
+
+    /// <summary>The upstream throttled, and the client limits its rate.</summary>
+    Slowed,
+
+    /// <summary>The rate is no longer limited.</summary>
+    Restored,
+
+    /// <summary>The upstream asked for a long pause, and nothing but a probe is sent.</summary>
+    Closed,
+
+    /// <summary>The pause is over; the rate is still limited.</summary>
+    Reopened,
+
+    /// <summary>The circuit breaker changed its state.</summary>
+    Breaker,
+}
