@@ -7,7 +7,8 @@ using RetryHandler.Telemetry;
 namespace RetryHandler.Pipeline;
 
 /// <summary>The Polly strategies around each attempt; kept for the life of the client's state.</summary>
-internal sealed class AttemptPipeline(ResiliencePipeline<HttpResponseMessage> pipeline) : IAttemptPipeline
+internal sealed class AttemptPipeline(
+    ResiliencePipeline<HttpResponseMessage> pipeline, ClientTelemetry telemetry) : IAttemptPipeline
 {
     /// <summary>Carries the breaker's verdict to the loop, so that each outcome is judged once.</summary>
     private static readonly ResiliencePropertyKey<AttemptVerdict> VerdictKey = new("RetryHandler.Verdict");
@@ -40,7 +41,7 @@ internal sealed class AttemptPipeline(ResiliencePipeline<HttpResponseMessage> pi
         }
 
         options.AttemptPipeline?.Invoke(builder);
-        return new AttemptPipeline(builder.Build());
+        return new AttemptPipeline(builder.Build(), telemetry);
     }
 
     public async ValueTask<AttemptOutcome> SendAsync<TSender>(
@@ -60,6 +61,7 @@ internal sealed class AttemptPipeline(ResiliencePipeline<HttpResponseMessage> pi
                 },
                 context,
                 sender).ConfigureAwait(false);
+            telemetry.OnBreakerMoved();
             return outcome.ToAttempt() with
             {
                 Verdict = VerdictOf(outcome, context.Properties),
@@ -102,9 +104,6 @@ internal sealed class AttemptPipeline(ResiliencePipeline<HttpResponseMessage> pi
         return new()
         {
             StateProvider = provider,
-            OnOpened = _ => Tell(telemetry, BreakerState.Open),
-            OnHalfOpened = _ => Tell(telemetry, BreakerState.HalfOpen),
-            OnClosed = _ => Tell(telemetry, BreakerState.Closed),
             FailureRatio = options.FailureRatio,
             MinimumThroughput = options.MinimumThroughput,
             SamplingDuration = options.SamplingDuration,
@@ -123,11 +122,5 @@ internal sealed class AttemptPipeline(ResiliencePipeline<HttpResponseMessage> pi
                     || (options.CountThrottled && verdict.Kind == FailureKind.Throttled);
             },
         };
-    }
-
-    private static ValueTask Tell(ClientTelemetry telemetry, BreakerState state)
-    {
-        telemetry.OnBreakerChanged(state);
-        return default;
     }
 }

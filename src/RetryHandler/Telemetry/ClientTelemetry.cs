@@ -10,6 +10,7 @@ internal sealed class ClientTelemetry(
     private readonly RecentEvents _events = new();
     private Func<IEnumerable<PartitionTelemetry>> _partitions = static () => [];
     private Func<BreakerState>? _breaker;
+    private int _lastBreaker;
 
     public string Name => name;
 
@@ -41,10 +42,15 @@ internal sealed class ClientTelemetry(
 
     public void WatchBreaker(Func<BreakerState> state) => _breaker = state;
 
-    public void OnBreakerChanged(BreakerState state)
+    /// <summary>Looks at the circuit breaker after an attempt; tells each change of its state once.</summary>
+    /// <remarks>Not by the breaker's own callbacks: with one it hands each change to a task of its own.</remarks>
+    public void OnBreakerMoved()
     {
-        Log.Breaker(state);
-        Add(new RetryEvent { Number = 0, At = UtcNow, Kind = RetryEventKind.Breaker, Breaker = state });
+        if (Breaker is { } state && Interlocked.Exchange(ref _lastBreaker, (int)state) != (int)state)
+        {
+            Log.Breaker(state);
+            Add(new RetryEvent { Number = 0, At = UtcNow, Kind = RetryEventKind.Breaker, Breaker = state });
+        }
     }
 
     public void OnNestedRetries(string handler, int attempts, int otherAttempts) =>

@@ -193,6 +193,9 @@ public sealed class MetricsTests : IDisposable
         }));
         Assert.That(
             _client.Metrics.Sums("adaptive_retry.stops").Keys, Has.Some.Contains("reason=CircuitOpen"));
+        Assert.That(_client.Snapshot.Breaker, Is.EqualTo(BreakerState.Open));
+        Assert.That(_client.Snapshot.RecentEvents.Select(static e => e.Breaker), Has.One.EqualTo(BreakerState.Open));
+        Assert.That(_client.OwnLogs.Select(static e => e.Event.Name), Has.One.EqualTo("BreakerChanged"));
     }
 
     private static Dictionary<string, double> One(string tags) => Of(tags, 1);
