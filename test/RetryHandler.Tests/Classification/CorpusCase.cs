@@ -15,6 +15,9 @@ public sealed record CorpusCase
     /// <summary>Answers of yet other APIs, written by somebody who had not seen the rules.</summary>
     public const string HeldOut = "throttle-held-out.json";
 
+    /// <summary>Further answers and look-alikes, written before the rules were tried on them.</summary>
+    public const string Further = "throttle-further.json";
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     public required int Id { get; init; }

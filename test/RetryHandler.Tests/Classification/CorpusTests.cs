@@ -6,7 +6,8 @@ namespace RetryHandler.Tests.Classification;
 [TestFixture, Parallelizable(ParallelScope.All)]
 public sealed class CorpusTests
 {
-    public static IEnumerable<TestCaseData> Cases => new[] { CorpusCase.Corpus, CorpusCase.Shapes, CorpusCase.HeldOut }
+    public static IEnumerable<TestCaseData> Cases =>
+        new[] { CorpusCase.Corpus, CorpusCase.Shapes, CorpusCase.HeldOut, CorpusCase.Further }
         .SelectMany(CorpusCase.ReadAll)
         .Select(static @case => new TestCaseData(@case).SetName($"Corpus_{@case.Id:000}_{@case.Api}_{@case.Case}"));
 
@@ -30,6 +31,7 @@ public sealed class CorpusTests
     [TestCase(CorpusCase.Corpus)]
     [TestCase(CorpusCase.Shapes)]
     [TestCase(CorpusCase.HeldOut)]
+    [TestCase(CorpusCase.Further)]
     public async Task ConfusionMatrix_OfLayers_ShowsTheWorthOfEach(string file)
     {
         var cases = CorpusCase.ReadAll(file);

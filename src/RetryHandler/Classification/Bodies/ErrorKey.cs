@@ -14,6 +14,8 @@ internal readonly record struct ErrorKey(KeyName Name, KeyRoles Roles)
             return new(KeyName.AwsType, KeyRoles.Code);
         }
 
+        // A prefix, as in NetSuite's "o:errorCode", tells where the word was defined.
+        name = name[(name.LastIndexOf((byte)':') + 1)..];
         Span<char> word = stackalloc char[MaxLength];
         var length = 0;
         foreach (var b in name)
@@ -43,7 +45,8 @@ internal readonly record struct ErrorKey(KeyName Name, KeyRoles Roles)
         "json" => new(KeyName.Json, KeyRoles.Container),
         "fault" or "exception" or "reason" or "cause" or "causes" or "rootcause" => new(default, Any),
         "details" or "detail" or "message" => new(default, KeyRoles.Container | KeyRoles.Message),
-        "innererror" or "errorresponse" or "responsestatus" or "violations" or "envelope" or "body" or "messagexml" =>
+        "innererror" or "errorresponse" or "responsestatus" or "violations" or "envelope" or "body" or "messagexml"
+            or "errordetails" or "operationerrors" or "operationerror" or "adapierror" =>
             new(default, KeyRoles.Container),
         "code" or "errorcode" or "errcode" or "faultcode" or "responsecode" or "subcode" =>
             new(default, KeyRoles.Container | KeyRoles.Code),
@@ -54,8 +57,12 @@ internal readonly record struct ErrorKey(KeyName Name, KeyRoles Roles)
         "id" or "category" => new(default, KeyRoles.NestedCode),
         "status" => new(KeyName.Status, KeyRoles.Container | KeyRoles.Code),
         "errormessage" or "errormsg" => new(KeyName.ErrorMessage, KeyRoles.Message),
-        "msg" or "errmsg" or "description" or "errordescription" or "faultstring" or "errormessages" or "text" =>
-            new(default, KeyRoles.Message),
+        "msg" or "errmsg" or "retmsg" or "errortext" or "description" or "errordescription" or "faultstring"
+            or "errormessages" or "text" => new(default, KeyRoles.Message),
+
+        // SOAP's details name the fault in the element: ApiFaultDetail, exceededRequestLimitFault.
+        not "default" when word.EndsWith("fault") || word.EndsWith("faultdetail") =>
+            new(default, KeyRoles.Container),
         _ => FindOther(word),
     };
 

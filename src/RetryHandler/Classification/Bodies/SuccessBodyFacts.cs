@@ -11,6 +11,9 @@ internal struct SuccessBodyFacts(ClassificationSettings settings) : IBodyFacts
     private CodeSigns _certain;
     private CodeSigns _ifFailed;
     private bool _saysFailure;
+    private bool _isRpcLimit;
+    private int _rootMembers;
+    private CodeSigns _onlyError;
     private bool _hasData;
     private BodyHints _hints;
 
@@ -18,12 +21,15 @@ internal struct SuccessBodyFacts(ClassificationSettings settings) : IBodyFacts
     public bool IsXml { get; init; }
 
     public readonly CodeSigns Codes =>
-        _certain | (_hasData ? CodeSigns.None : _graph | (_saysFailure ? _ifFailed : CodeSigns.None));
+        _certain | _onlyError | (_hasData ? CodeSigns.None : _graph | (_saysFailure ? _ifFailed : CodeSigns.None));
 
     public readonly BodyHints Hints => _hints;
 
-    public void AddContainer(ErrorPlace place, ErrorKey key) =>
+    public void AddContainer(ErrorPlace place, ErrorKey key)
+    {
         _hasData |= place == ErrorPlace.Root && key.Name == KeyName.Data;
+        _rootMembers += place == ErrorPlace.Root ? 1 : 0;
+    }
 
     public readonly void AddText(ReadOnlySpan<byte> text)
     {
@@ -52,15 +58,18 @@ internal struct SuccessBodyFacts(ClassificationSettings settings) : IBodyFacts
         AddCode(place, key, kind, value);
     }
 
-    private void AddRoot(ErrorKey key, ScalarKind kind, ReadOnlySpan<byte> value) =>
+    private void AddRoot(ErrorKey key, ScalarKind kind, ReadOnlySpan<byte> value)
+    {
+        _rootMembers++;
         _saysFailure |= key.Name switch
         {
             KeyName.Success => kind == ScalarKind.False,
             KeyName.ErrorMessage => kind == ScalarKind.String && !value.IsEmpty,
             KeyName.JsonRpc => true,
-            KeyName.Status => value.SequenceEqual("error"u8) || value.SequenceEqual("fail"u8),
+            KeyName.Status or KeyName.Data => value.SequenceEqual("error"u8) || value.SequenceEqual("fail"u8),
             _ => false,
         };
+    }
 
     private void AddCode(ErrorPlace place, ErrorKey key, ScalarKind kind, ReadOnlySpan<byte> value)
     {
@@ -91,7 +100,33 @@ internal struct SuccessBodyFacts(ClassificationSettings settings) : IBodyFacts
                 _ifFailed |= key.Roles.Has(KeyRoles.Message)
                     ? ErrorCode.Read(value, settings)
                     : ReadCode(place, key, kind, value);
+                AddRpcLimit(key, kind, value);
+                AddFirst(place, key, kind, value);
                 break;
+        }
+    }
+
+    /// <summary>
+    /// Reads JSON-RPC's "limit exceeded", which means a rate (EIP-1474) or, at some nodes, too large a result.
+    /// </summary>
+    private void AddRpcLimit(ErrorKey key, ScalarKind kind, ReadOnlySpan<byte> value)
+    {
+        _isRpcLimit |= kind == ScalarKind.Number && value.SequenceEqual("-32005"u8);
+        if (_isRpcLimit
+            && key.Roles.Has(KeyRoles.Message)
+            && MessageText.Read(value).Has(TextSigns.Throttling | TextSigns.PlanLimit))
+        {
+            _ifFailed |= CodeSigns.Throttling;
+        }
+    }
+
+    /// <summary>Reads MediaWiki's error, before which nothing stands; a record that stores one has a name.</summary>
+    private void AddFirst(ErrorPlace place, ErrorKey key, ScalarKind kind, ReadOnlySpan<byte> value)
+    {
+        // The root itself, and the error in it.
+        if (_rootMembers == 2 && !_hasData)
+        {
+            _onlyError |= ReadCode(place, key, kind, value);
         }
     }
 

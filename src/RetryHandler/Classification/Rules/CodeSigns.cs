@@ -14,6 +14,12 @@ internal enum CodeSigns
     /// <summary>A transient code that says that the request did not arrive in time.</summary>
     Timeout = 1 << 2,
 
+    /// <summary>The server is overloaded; in an error of the client's it is something else that is.</summary>
+    Overload = 1 << 16,
+
+    /// <summary>A code that says none of these things, so that the refusal has another reason.</summary>
+    Other = 1 << 17,
+
     /// <summary>No repetition of this request succeeds.</summary>
     Never = 1 << 3,
 

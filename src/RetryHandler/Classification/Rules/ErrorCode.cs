@@ -31,7 +31,11 @@ internal static class ErrorCode
         }
 
         Span<byte> normalized = stackalloc byte[MaxLength];
-        return ErrorCodeCatalogue.Find(normalized[..Normalize(code, normalized)], settings);
+        var length = Normalize(code, normalized);
+        var signs = ErrorCodeCatalogue.Find(normalized[..length], settings);
+        return signs == CodeSigns.None && IsWord(code) && !ErrorCodeCatalogue.IsGeneric(normalized[..length])
+            ? CodeSigns.Other
+            : signs;
     }
 
     public static byte[] Normalize(string code)
@@ -56,6 +60,10 @@ internal static class ErrorCode
 
         return length;
     }
+
+    /// <summary>Finds codes that say something: no sentences, and none with numbers, such as E0000047.</summary>
+    private static bool IsWord(ReadOnlySpan<byte> code) =>
+        code.Length > 2 && !code.Contains((byte)' ') && code.IndexOfAnyInRange((byte)'0', (byte)'9') < 0;
 
     /// <summary>
     /// Cuts the namespace and the address off an AWS code ("namespace#Code:http://..."), and all but the last part off

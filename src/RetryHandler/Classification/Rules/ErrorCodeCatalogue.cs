@@ -12,9 +12,12 @@ internal static class ErrorCodeCatalogue
     private static readonly Phrases ThrottlingParts = new(
         "throttl", "toomanyrequest", "toomanycalls", "toomanyconcurrent", "ratelimit", "ratequota", "rateexceeded",
         "slowdown", "requestlimitexceeded", "requestlimitreached", "concurrencylimit", "concurrentlimit",
-        "serverbusy", "servertoobusy", "overload", "spikearrest", "rejectedexecution", "provisionedthroughput",
+        "serverbusy", "servertoobusy", "spikearrest", "rejectedexecution", "provisionedthroughput",
         "bandwidthlimit", "querylimit", "frequencylimit", "floodwait", "overqps", "overrate", "qpslimit",
-        "flowcontrol", "toofrequent");
+        "flowcontrol", "toofrequent", "apilimitexceeded", "apilimitreached", "calllimitexceeded", "calllimitreached",
+        "invocationlimitexceeded");
+
+    private static readonly Phrases OverloadParts = new("overload");
 
     // The list that the AWS SDKs share, without LimitExceededException. They look at codes first, whatever the status.
     private static readonly CodeSet CertainCodes = new(
@@ -33,6 +36,7 @@ internal static class ErrorCodeCatalogue
         "abnormal-usage-detected",
         "COMPLEXITY_BUDGET_EXHAUSTED",   // monday.com: points per minute
         "ComplexityException",
+        "maxlag",                        // MediaWiki: its database lags behind
     ]);
 
     // Codes about settings and fields, whatever other words they hold.
@@ -95,6 +99,16 @@ internal static class ErrorCodeCatalogue
 
     private static readonly CodeSet IdentityProviderCodes = new(["IDPCommunicationError"]);
 
+    // Codes that say no more than that there is an error.
+    private static readonly CodeSet GenericCodes = new(
+    [
+        "error", "errors", "fail", "failed", "failure", "exception", "blank", "http", "client", "server", "sender",
+        "receiver", "OAuthException", "GraphMethodException", "ApiError", "ApiException", "ClientError",
+        "ClientException", "ServerError", "HttpError", "HttpException", "RequestError", "RequestFailed", "unknown",
+    ]);
+
+    public static bool IsGeneric(ReadOnlySpan<byte> code) => GenericCodes.Contains(code);
+
     /// <param name="code">A normalized code.</param>
     /// <param name="settings">The user's own codes.</param>
     public static CodeSigns Find(ReadOnlySpan<byte> code, ClassificationSettings settings)
@@ -112,6 +126,7 @@ internal static class ErrorCodeCatalogue
             | Sign(settings.TransientErrorCodes.Contains(code), CodeSigns.UserTransient)
             | Sign(CertainCodes.Contains(code), CodeSigns.Throttling | CodeSigns.CertainThrottling)
             | Sign(IsThrottling(code, pairs), CodeSigns.Throttling)
+            | Sign(OverloadParts.AreIn(code, pairs) && !UnrelatedParts.AreIn(code, pairs), CodeSigns.Overload)
             | Sign(LimitExceededCodes.Contains(code), CodeSigns.Throttling | CodeSigns.LimitExceeded)
             | Sign(TransientCodes.Contains(code), CodeSigns.Transient)
             | Sign(TimeoutCodes.Contains(code), CodeSigns.Transient | CodeSigns.Timeout)

@@ -8,6 +8,9 @@ internal static class MessageText
     /// <summary>How much of a message is read.</summary>
     public const int MaxLength = 600;
 
+    // What stands in quotes may be what a user wrote; names of limits and their periods stand in quotes too.
+    private const TextSigns OfQuotes = TextSigns.Throttling | TextSigns.Overload;
+
     private static readonly (TextSigns Sign, Phrases Phrases)[] Rules =
     [
         (TextSigns.Throttling, new(
@@ -20,7 +23,7 @@ internal static class MessageText
             "server busy", "overloaded", "rate limit exceeded", "exceeded the rate limit", "exceeded rate limit",
             "too many requests", "too many concurrent", "concurrent request", "slow down", "reset reason: overflow")),
         (TextSigns.LongPeriod, new(
-            " daily", " per day", "/day", "/ day", "per-day", " day limit", " for today", "24 hours", "24-hour",
+            " daily", " per day", "/day", "/ day", "per-day", " day limit", " for today", "24 hour", "24-hour",
             " monthly", " per month", " current month", " per 1 day", "/month", "/ month", "this month",
             "totalrequests limit")),
         (TextSigns.Credits, new(" credits", " billing", " prepaid", "spending limit")),
@@ -71,6 +74,11 @@ internal static class MessageText
         foreach (var (sign, phrases) in Rules)
         {
             signs |= phrases.AreIn(text, pairs) ? sign : TextSigns.None;
+        }
+
+        if (signs.Has(OfQuotes) && QuotedText.TryBlank(message, text[1..^1]))
+        {
+            signs = (signs & ~OfQuotes) | (Read(text[1..^1]) & OfQuotes);
         }
 
         var trimmed = ((ReadOnlySpan<byte>)text).Trim(" ."u8);

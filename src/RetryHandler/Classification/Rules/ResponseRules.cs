@@ -19,13 +19,17 @@ internal static class ResponseRules
 
     /// <summary>Finds whether codes of throttling count: not where they are about the request's data.</summary>
     public static bool IsThrottlingCode(in ResponseFacts facts) =>
-        facts.Has(CodeSigns.Throttling)
-        && (facts.Has(CodeSigns.CertainThrottling) || !IsAboutData(facts.Status))
-        && !(facts.Status == 400 && facts.AreCodesAboutFields);
+        facts.Has(CodeSigns.Overload) && (facts.Status == 429 || facts.Status >= 500)
+        || (facts.Has(CodeSigns.Throttling)
+            && !IsTooLarge(facts.Status)
+            && (facts.Has(CodeSigns.CertainThrottling) || !IsAboutData(facts.Status))
+            && !(facts.Status == 400 && facts.AreCodesAboutFields));
 
     /// <summary>Finds the statuses that say what is wrong, so that a code can only say of what.</summary>
     private static bool IsAboutData(int status) =>
         status is (>= 404 and <= 406) or (>= 409 and <= 416) or 422 or 431;
+
+    private static bool IsTooLarge(int status) => status is 413 or 414 or 431;
 
     private static Judgement? JudgeUserCodes(in ResponseFacts facts) =>
         facts.Has(CodeSigns.UserThrottling) ? Judgement.Throttled(RuleNames.UserCode)
@@ -74,9 +78,10 @@ internal static class ResponseRules
     private static bool IsThrottlingText(in ResponseFacts facts) => facts.Status switch
     {
         400 => facts.Says(TextSigns.RequestLimit),
-        403 => facts.Says(TextSigns.Throttling | TextSigns.RequestLimit)
+        403 => facts.Says(TextSigns.RequestLimit | TextSigns.Throttling)
             && !facts.Says(TextSigns.Permission)
-            && !facts.Has(CodeSigns.Denied),
+            && !facts.Has(CodeSigns.Denied)
+            && (facts.Says(TextSigns.RequestLimit) || !facts.Has(CodeSigns.Other)),
         503 => facts.Says(TextSigns.Overload),
         _ => false,
     };
