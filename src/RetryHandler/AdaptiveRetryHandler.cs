@@ -20,7 +20,6 @@ namespace RetryHandler;
 /// </remarks>
 public sealed class AdaptiveRetryHandler : DelegatingHandler
 {
-    private readonly RetryLoop _loop;
     private readonly ClientState _state;
 
     /// <summary>Initializes a handler for use without dependency injection.</summary>
@@ -37,22 +36,12 @@ public sealed class AdaptiveRetryHandler : DelegatingHandler
         ArgumentNullException.ThrowIfNull(options);
         AdaptiveRetryOptionsRules.ThrowIfBroken(string.Empty, options);
         var time = timeProvider ?? TimeProvider.System;
-        _state = ClientState.Create(string.Empty, options, time);
-        _loop = RetryLoop.Create(
-            _state.Quota,
-            _state.Limiter,
-            options,
-            AttemptPipeline.Create(_state.Telemetry.Client, options, time),
-            RetryEnvironment.For(_state.Telemetry, time));
+        _state = new ClientState(string.Empty, options, time, pipelines: new AttemptPipelineSource(time));
     }
 
-    internal AdaptiveRetryHandler(RetryLoop loop, ClientState state)
-    {
-        _loop = loop;
-        _state = state;
-    }
+    internal AdaptiveRetryHandler(ClientState state) => _state = state;
 
-    internal int MaxAttempts => _loop.MaxAttempts;
+    internal int MaxAttempts => _state.Loop.MaxAttempts;
 
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(
@@ -70,7 +59,7 @@ public sealed class AdaptiveRetryHandler : DelegatingHandler
         WarnOfNestedRetriesOnce();
 
         // Complete already: every wait of a synchronous call blocks inside.
-        var outcome = _loop.RunAsync(new SyncSender(this, request), request, cancellationToken).AsTask();
+        var outcome = _state.Loop.RunAsync(new SyncSender(this, request), request, cancellationToken).AsTask();
         return Unwrap(outcome.GetAwaiter().GetResult());
     }
 
@@ -79,7 +68,7 @@ public sealed class AdaptiveRetryHandler : DelegatingHandler
         // Only now: while the factory builds the chain, the handlers inside this one are not linked yet.
         if (_state.ClaimNestingCheck())
         {
-            NestedRetries.Warn(NestedRetries.Inside(this), MaxAttempts, _loop.Telemetry);
+            NestedRetries.Warn(NestedRetries.Inside(this), MaxAttempts, _state.Loop.Telemetry);
         }
     }
 
@@ -94,8 +83,11 @@ public sealed class AdaptiveRetryHandler : DelegatingHandler
         return outcome.Response!;
     }
 
-    private async Task<HttpResponseMessage> RunAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        Unwrap(await _loop.RunAsync(new AsyncSender(this, request), request, cancellationToken).ConfigureAwait(false));
+    private async Task<HttpResponseMessage> RunAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var sender = new AsyncSender(this, request);
+        return Unwrap(await _state.Loop.RunAsync(sender, request, cancellationToken).ConfigureAwait(false));
+    }
 
     private Task<HttpResponseMessage> SendInnerAsync(
         HttpRequestMessage request, CancellationToken cancellationToken) => base.SendAsync(request, cancellationToken);

@@ -28,6 +28,18 @@ public sealed class AdaptiveRetryOptions
     /// <summary>Gets the settings of retries after a fault that may pass.</summary>
     public FailureRetryOptions Transient { get; } = new();
 
+    /// <summary>Gets the settings of retries after an attempt that took too long.</summary>
+    /// <remarks>Values that are not set come from <see cref="Transient"/>.</remarks>
+    public FailureRetryOptions TransientTimeout { get; } = new();
+
+    /// <summary>Gets the settings of retries after a refused or broken connection.</summary>
+    /// <remarks>Values that are not set come from <see cref="Transient"/>.</remarks>
+    public FailureRetryOptions TransientNetwork { get; } = new();
+
+    /// <summary>Gets the settings of retries after an error status such as 500 or 503.</summary>
+    /// <remarks>Values that are not set come from <see cref="Transient"/>.</remarks>
+    public FailureRetryOptions TransientServerError { get; } = new();
+
     /// <summary>Gets the settings of retries after a throttled answer.</summary>
     public FailureRetryOptions Throttled { get; } = new();
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using RetryHandler.Backoff;
 
 namespace RetryHandler;
 
@@ -19,8 +20,11 @@ internal static class AdaptiveRetryOptionsRules
         client.Range(nameof(options.MaxAttempts), options.MaxAttempts, 1, 100);
         client.Positive(nameof(options.AttemptTimeout), options.AttemptTimeout, OneDay);
         client.Positive(nameof(options.TotalTimeout), options.TotalTimeout, OneDay);
-        CheckFailure(client, nameof(options.Transient), options.Transient);
-        CheckFailure(client, nameof(options.Throttled), options.Throttled);
+        CheckFailure(client, nameof(options.Transient), options.Transient, null);
+        CheckFailure(client, nameof(options.TransientTimeout), options.TransientTimeout, options.Transient);
+        CheckFailure(client, nameof(options.TransientNetwork), options.TransientNetwork, options.Transient);
+        CheckFailure(client, nameof(options.TransientServerError), options.TransientServerError, options.Transient);
+        CheckFailure(client, nameof(options.Throttled), options.Throttled, null);
         CheckQuota(client, options.Quota);
         CheckSendRate(client, options.SendRate);
         CheckClassification(client, options.Classification);
@@ -57,19 +61,26 @@ internal static class AdaptiveRetryOptionsRules
         }
     }
 
-    private static void CheckFailure(Rules client, string name, FailureRetryOptions failure)
+    private static void CheckFailure(
+        Rules client, string name, FailureRetryOptions failure, FailureRetryOptions? wider)
     {
         client.Range($"{name}.MaxAttempts", failure.MaxAttempts, 1, 100);
         client.Range($"{name}.MaxDelay", failure.MaxDelay, TimeSpan.Zero, OneDay);
         client.Range($"{name}.BaseDelay", failure.BaseDelay, TimeSpan.Zero, OneDay);
+        client.Range($"{name}.MinDelay", failure.MinDelay, TimeSpan.Zero, OneDay);
         client.Defined($"{name}.Backoff", failure.Backoff);
         client.Defined($"{name}.Jitter", failure.Jitter);
-        if (failure.BaseDelay > failure.MaxDelay && failure.BaseDelay <= OneDay)
+        var most = failure.MaxDelay ?? wider?.MaxDelay ?? BackoffSettings.DefaultMaxDelay;
+        CheckBelowMaxDelay(client, $"{name}.BaseDelay", failure.BaseDelay, name, most);
+        CheckBelowMaxDelay(client, $"{name}.MinDelay", failure.MinDelay, name, most);
+    }
+
+    private static void CheckBelowMaxDelay(Rules client, string property, TimeSpan? delay, string name, TimeSpan most)
+    {
+        if (delay > most && delay <= OneDay)
         {
             client.Break(
-                $"{name}.BaseDelay",
-                failure.BaseDelay,
-                $"is longer than {name}.MaxDelay ({failure.MaxDelay}); raise MaxDelay or lower BaseDelay");
+                property, delay, $"is longer than {name}.MaxDelay ({most}); raise MaxDelay or lower it");
         }
     }
 
@@ -78,18 +89,28 @@ internal static class AdaptiveRetryOptionsRules
         const int Most = 1_000_000;
         client.Range("Quota.Capacity", quota.Capacity, 0, Most);
         client.Range("Quota.TransientCost", quota.TransientCost, 0, Most);
+        client.Defined("Quota.Kind", quota.Kind);
         client.Range("Quota.TimeoutCost", quota.TimeoutCost, 0, Most);
+        client.Range("Quota.NetworkCost", quota.NetworkCost, 0, Most);
+        client.Range("Quota.ServerErrorCost", quota.ServerErrorCost, 0, Most);
         client.Range("Quota.ThrottledCost", quota.ThrottledCost, 0, Most);
         client.Range("Quota.FirstTryRefund", quota.FirstTryRefund, 0, Most);
         CheckCost(client, quota, "Quota.TransientCost", quota.TransientCost);
         CheckCost(client, quota, "Quota.TimeoutCost", quota.TimeoutCost ?? 0);
-        CheckCost(client, quota, "Quota.ThrottledCost", quota.ThrottledCost);
+        CheckCost(client, quota, "Quota.NetworkCost", quota.NetworkCost ?? 0);
+        CheckCost(client, quota, "Quota.ServerErrorCost", quota.ServerErrorCost ?? 0);
+        CheckCost(client, quota, "Quota.ThrottledCost", quota.ThrottledCost ?? 0);
         client.Range("Quota.RefillPerMinute", quota.RefillPerMinute, 0d, Most);
+        client.Range("Quota.MinRetriesPerSecond", quota.MinRetriesPerSecond, 0d, Most);
+        if (!(quota.MaxRatio > 0 && quota.MaxRatio <= 10))
+        {
+            client.Break("Quota.MaxRatio", quota.MaxRatio, "must be above 0 and at most 10");
+        }
     }
 
     private static void CheckCost(Rules client, RetryQuotaOptions quota, string name, int cost)
     {
-        if (quota.Capacity > 0 && cost > quota.Capacity)
+        if (quota.Kind == RetryQuotaKind.TokenBucket && quota.Capacity > 0 && cost > quota.Capacity)
         {
             client.Break(
                 name,
@@ -169,9 +190,12 @@ internal static class AdaptiveRetryOptionsRules
         }
 
         public void Defined<T>(string property, T value)
+            where T : struct, Enum => Defined(property, (T?)value);
+
+        public void Defined<T>(string property, T? value)
             where T : struct, Enum
         {
-            if (!Enum.IsDefined(value))
+            if (value is { } given && !Enum.IsDefined(given))
             {
                 Break(property, value, $"must be one of {string.Join(", ", Enum.GetNames<T>())}");
             }

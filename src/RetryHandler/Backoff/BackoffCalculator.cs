@@ -13,17 +13,21 @@ internal static class BackoffCalculator
     /// <param name="settings">The settings of the kind of failure just seen.</param>
     /// <param name="retryIndex">How many retries the call has made so far, of whatever kind.</param>
     /// <param name="random">A number in [0, 1).</param>
-    public static TimeSpan Compute(in BackoffSettings settings, int retryIndex, double random)
+    /// <param name="adaptiveFactor">By what <see cref="BackoffKind.Adaptive"/> multiplies the delay now.</param>
+    public static TimeSpan Compute(
+        in BackoffSettings settings, int retryIndex, double random, double adaptiveFactor = 1)
     {
         // The cap comes before the jitter: capped afterwards, a late retry would wait exactly the cap nearly always,
-        // and all callers would return together.
-        var delay = Math.Min(Grow(settings, retryIndex), settings.MaxDelay.TotalSeconds);
-        return Seconds(settings.Jitter switch
+        // and all callers would return together. The floor is where the jitter begins, for the same reason.
+        var longest = Math.Min(Grow(settings, retryIndex, adaptiveFactor), settings.MaxDelay.TotalSeconds);
+        var shortest = settings.Jitter switch
         {
-            JitterKind.Equal => (delay / 2) + (delay / 2 * random),
-            JitterKind.None => delay,
-            _ => delay * random,
-        });
+            JitterKind.Equal => longest / 2,
+            JitterKind.None => longest,
+            _ => 0,
+        };
+        shortest = Math.Max(shortest, settings.MinDelay.TotalSeconds);
+        return Seconds(shortest + (Math.Max(0, longest - shortest) * random));
     }
 
     /// <summary>Combines the computed wait with what the upstream asked for.</summary>
@@ -49,12 +53,14 @@ internal static class BackoffCalculator
         return delay;
     }
 
-    private static double Grow(in BackoffSettings settings, int retryIndex) => settings.Kind switch
-    {
-        BackoffKind.Linear => settings.BaseDelay.TotalSeconds * (retryIndex + 1.0),
-        BackoffKind.Constant => settings.BaseDelay.TotalSeconds,
-        _ => settings.BaseDelay.TotalSeconds * Math.Pow(2, retryIndex),
-    };
+    private static double Grow(in BackoffSettings settings, int retryIndex, double adaptiveFactor) =>
+        settings.BaseDelay.TotalSeconds * settings.Kind switch
+        {
+            BackoffKind.Linear => retryIndex + 1.0,
+            BackoffKind.Constant => 1,
+            BackoffKind.Adaptive => adaptiveFactor * Math.Pow(2, retryIndex),
+            _ => Math.Pow(2, retryIndex),
+        };
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 

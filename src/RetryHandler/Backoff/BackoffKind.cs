@@ -11,4 +11,14 @@ public enum BackoffKind
 
     /// <summary>Always <c>BaseDelay</c>.</summary>
     Constant,
+
+    /// <summary>
+    /// <see cref="Exponential"/>, halved while more than 80 % of the client's recent attempts succeed, and doubled
+    /// while fewer than 50 % do.
+    /// </summary>
+    /// <remarks>
+    /// Recent are about the last 20 attempts of all callers, the newest ones weighing most. Transient and throttled
+    /// attempts count as failed.
+    /// </remarks>
+    Adaptive,
 }

@@ -5,4 +5,9 @@ internal readonly record struct BackoffSettings(
     TimeSpan BaseDelay,
     TimeSpan MaxDelay,
     BackoffKind Kind = BackoffKind.Exponential,
-    JitterKind Jitter = JitterKind.Full);
+    JitterKind Jitter = JitterKind.Full,
+    TimeSpan MinDelay = default)
+{
+    /// <summary>The cap of the AWS SDKs.</summary>
+    public static readonly TimeSpan DefaultMaxDelay = TimeSpan.FromSeconds(20);
+}

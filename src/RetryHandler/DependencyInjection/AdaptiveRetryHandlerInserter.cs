@@ -1,9 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
-using RetryHandler.Pipeline;
-using RetryHandler.Retry;
-using RetryHandler.State;
 
 namespace RetryHandler.DependencyInjection;
 
@@ -43,22 +40,13 @@ internal static class AdaptiveRetryHandlerInserter
     {
         var services = builder.Services;
         var name = builder.Name ?? Options.DefaultName;
-        var registry = services.GetRequiredService<ClientStateRegistry>();
-        var state = registry.GetOrCreate(
-            name, services.GetRequiredService<IOptionsMonitor<AdaptiveRetryOptions>>().Get(name));
-
-        // The state's own settings: costs of today against a quota of yesterday would make no sense.
-        var options = state.Options;
-        var environment = RetryEnvironment.For(state.Telemetry, registry.TimeProvider);
-        var attemptPipeline = services.GetRequiredService<AttemptPipelineRegistry>()
-            .GetOrCreate(state.Telemetry.Client, options);
-        var loop = RetryLoop.Create(state.Quota, state.Limiter, options, attemptPipeline, environment);
+        var state = services.GetRequiredService<ClientStateFactory>().GetOrCreate(name);
         if (!state.IsNestingChecked)
         {
             // The handlers outside this one; those inside are seen at the first send.
-            NestedRetries.Warn(builder.AdditionalHandlers, loop.MaxAttempts, loop.Telemetry);
+            NestedRetries.Warn(builder.AdditionalHandlers, state.Loop.MaxAttempts, state.Loop.Telemetry);
         }
 
-        return new AdaptiveRetryHandler(loop, state);
+        return new AdaptiveRetryHandler(state);
     }
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using RetryHandler;
 using RetryHandler.DependencyInjection;
-using RetryHandler.Pipeline;
 using RetryHandler.State;
 using RetryHandler.Telemetry;
 
@@ -37,7 +36,7 @@ public static class AdaptiveRetryHttpClientBuilderExtensions
         services.TryAddSingleton<TelemetryHub>();
         services.TryAddSingleton<IAdaptiveRetryMonitor, AdaptiveRetryMonitor>();
         services.TryAddSingleton<ClientStateRegistry>();
-        services.TryAddSingleton<AttemptPipelineRegistry>();
+        services.TryAddSingleton<ClientStateFactory>();
         AdaptiveRetryDefaults.Register(services);
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<AdaptiveRetryOptions>, AdaptiveRetryOptionsValidator>());

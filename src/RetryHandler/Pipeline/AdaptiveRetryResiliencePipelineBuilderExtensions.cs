@@ -50,10 +50,8 @@ public static class AdaptiveRetryResiliencePipelineBuilderExtensions
         return builder.AddStrategy(
             context =>
             {
-                var state = ClientState.Create(name, options, context.TimeProvider);
-                var environment = RetryEnvironment.For(state.Telemetry, context.TimeProvider);
-                return new AdaptiveRetryResilienceStrategy(
-                    RetryLoop.Create(state.Quota, state.Limiter, options, attemptPipeline: null, environment));
+                var state = new ClientState(name, options, context.TimeProvider);
+                return new AdaptiveRetryResilienceStrategy(state.Loop);
             },
             new StrategyOptions());
     }

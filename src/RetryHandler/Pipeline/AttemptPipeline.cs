@@ -19,11 +19,17 @@ internal sealed class AttemptPipeline(
     /// <summary>Tells whether any strategy let the attempt through.</summary>
     private static readonly ResiliencePropertyKey<bool> SentKey = new("RetryHandler.Sent");
 
+    /// <summary>Carries the rules in force to the breaker, which outlives them.</summary>
+    private static readonly ResiliencePropertyKey<HttpOutcomeClassifier> ClassifierKey = new("RetryHandler.Classifier");
+
     /// <summary>Builds the client's pipeline, or nothing when no strategy is configured.</summary>
     public static AttemptPipeline? Create(
-        ClientTelemetry telemetry, AdaptiveRetryOptions options, TimeProvider timeProvider)
+        ClientTelemetry telemetry,
+        Action<ResiliencePipelineBuilder<HttpResponseMessage>>? configure,
+        CircuitBreakerSettings breaker,
+        TimeProvider timeProvider)
     {
-        if (options.AttemptPipeline is null && !options.CircuitBreaker.Enabled)
+        if (configure is null && !breaker.Enabled)
         {
             return null;
         }
@@ -33,19 +39,21 @@ internal sealed class AttemptPipeline(
             Name = telemetry.Name,
             TimeProvider = timeProvider,
         };
-        if (options.CircuitBreaker.Enabled)
+        if (breaker.Enabled)
         {
-            var settings = new ClassificationSettings(options.Classification);
-            var classifier = new HttpOutcomeClassifier(settings, timeProvider);
-            builder.AddCircuitBreaker(BreakerOptions(options.CircuitBreaker, classifier, telemetry));
+            builder.AddCircuitBreaker(BreakerOptions(breaker, telemetry));
         }
 
-        options.AttemptPipeline?.Invoke(builder);
+        configure?.Invoke(builder);
         return new AttemptPipeline(builder.Build(), telemetry);
     }
 
     public async ValueTask<AttemptOutcome> SendAsync<TSender>(
-        TSender sender, HttpRequestMessage? request, CancellationToken attemptToken, CancellationToken callToken)
+        TSender sender,
+        HttpRequestMessage? request,
+        HttpOutcomeClassifier classifier,
+        CancellationToken attemptToken,
+        CancellationToken callToken)
         where TSender : struct, IAttemptSender
     {
         var context = ResilienceContextPool.Shared.Get(attemptToken);
@@ -53,6 +61,7 @@ internal sealed class AttemptPipeline(
         {
             context.Properties.Set(RequestProperty.Key, request!);
             context.Properties.Set(CallTokenKey, callToken);
+            context.Properties.Set(ClassifierKey, classifier);
             var outcome = await pipeline.ExecuteOutcomeAsync(
                 static async (context, sender) =>
                 {
@@ -97,17 +106,17 @@ internal sealed class AttemptPipeline(
     };
 
     private static CircuitBreakerStrategyOptions<HttpResponseMessage> BreakerOptions(
-        CircuitBreakerOptions options, HttpOutcomeClassifier classifier, ClientTelemetry telemetry)
+        CircuitBreakerSettings settings, ClientTelemetry telemetry)
     {
         var provider = new CircuitBreakerStateProvider();
         telemetry.WatchBreaker(() => provider.CircuitState.ToBreakerState());
         return new()
         {
             StateProvider = provider,
-            FailureRatio = options.FailureRatio,
-            MinimumThroughput = options.MinimumThroughput,
-            SamplingDuration = options.SamplingDuration,
-            BreakDuration = options.BreakDuration,
+            FailureRatio = settings.FailureRatio,
+            MinimumThroughput = settings.MinimumThroughput,
+            SamplingDuration = settings.SamplingDuration,
+            BreakDuration = settings.BreakDuration,
             ShouldHandle = async args =>
             {
                 var callToken = args.Context.Properties.GetValue(CallTokenKey, CancellationToken.None);
@@ -116,10 +125,11 @@ internal sealed class AttemptPipeline(
                     return false;
                 }
 
+                var classifier = args.Context.Properties.GetValue(ClassifierKey, null!);
                 var verdict = await classifier.ClassifyAsync(args.Outcome.ToAttempt(), callToken).ConfigureAwait(false);
                 args.Context.Properties.Set(VerdictKey, verdict);
                 return verdict.Kind == FailureKind.Transient
-                    || (options.CountThrottled && verdict.Kind == FailureKind.Throttled);
+                    || (settings.CountThrottled && verdict.Kind == FailureKind.Throttled);
             },
         };
     }

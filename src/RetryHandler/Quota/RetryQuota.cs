@@ -2,95 +2,110 @@ using System.Diagnostics;
 
 namespace RetryHandler.Quota;
 
-/// <summary>A thread-safe bucket of whole tokens that bounds the retries of all callers of a client.</summary>
-[DebuggerDisplay("{Available} of {_capacity} tokens")]
+/// <summary>The thread-safe bound on the retries of all callers of a client.</summary>
+[DebuggerDisplay("{Available} left")]
 internal sealed class RetryQuota
 {
     private readonly Lock _gate = new();
     private readonly TimeProvider _timeProvider;
-    private readonly int _capacity;
-    private readonly double _refillPerSecond;
+    private readonly long _origin;
 
-    private volatile int _available;
-    private double _fraction;
-    private long _refilledAt;
+    private volatile IRetryBudget _budget;
 
-    public RetryQuota(int capacity, double refillPerMinute, TimeProvider timeProvider)
-        : this(capacity, capacity, refillPerMinute, timeProvider)
+    public RetryQuota(RetryQuotaSettings settings, TimeProvider timeProvider)
     {
-    }
-
-    internal RetryQuota(int capacity, int available, double refillPerMinute, TimeProvider timeProvider)
-    {
-        _capacity = capacity;
-        _available = available;
-        _refillPerSecond = refillPerMinute / 60;
         _timeProvider = timeProvider;
-        _refilledAt = timeProvider.GetTimestamp();
+        _origin = timeProvider.GetTimestamp();
+        _budget = settings.Kind == RetryQuotaKind.Ratio ? new RatioBudget(settings) : new TokenBudget(settings, now: 0);
     }
 
-    public int Capacity => _capacity;
-
+    /// <summary>Gets how much is left: tokens, or retries.</summary>
     public int Available
     {
         get
         {
             lock (_gate)
             {
-                Refill();
-                return _available;
+                return _budget.Available(Now);
             }
         }
     }
 
-    /// <summary>Takes <paramref name="cost"/> tokens, or takes nothing when there are fewer.</summary>
+    /// <summary>Gets how much is left at most.</summary>
+    public int Capacity
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _budget.Capacity(Now);
+            }
+        }
+    }
+
+    private double Now => _timeProvider.GetElapsedTime(_origin).TotalSeconds;
+
+    /// <summary>Notes that a call begins.</summary>
+    public void OnCall()
+    {
+        if (_budget.CountsCalls)
+        {
+            lock (_gate)
+            {
+                _budget.OnCall(Now);
+            }
+        }
+    }
+
+    /// <summary>Pays for a retry, or takes nothing when too little is left.</summary>
     public bool TryTake(int cost)
     {
-        lock (_gate)
+        if (cost == 0)
         {
-            Refill();
-            if (_available < cost)
-            {
-                return false;
-            }
-
-            _available -= cost;
             return true;
         }
+
+        lock (_gate)
+        {
+            return _budget.TryTake(cost, Now);
+        }
     }
 
-    /// <summary>Puts tokens back; what does not fit is lost.</summary>
-    public void Return(int tokens)
+    /// <summary>Takes back what a retry paid that was not sent.</summary>
+    public void Return(int cost)
     {
-        // Nearly every call of a healthy client comes here with the quota full: no lock for those.
-        if (tokens == 0 || _available == _capacity)
+        if (cost == 0)
         {
             return;
         }
 
         lock (_gate)
         {
-            Refill();
-            Add(tokens);
+            _budget.Return(cost, Now);
         }
     }
 
-    private void Refill()
+    /// <summary>Notes that a call succeeded: at its first try, or by a retry that cost so much.</summary>
+    public void OnSuccess(bool atFirstTry, int cost)
     {
-        if (_refillPerSecond == 0)
+        // Nearly every call of a healthy client comes here with the quota full: no lock for those.
+        if (_budget.IsFull || (cost == 0 && !atFirstTry))
         {
             return;
         }
 
-        var now = _timeProvider.GetTimestamp();
-        _fraction += _timeProvider.GetElapsedTime(_refilledAt, now).TotalSeconds * _refillPerSecond;
-        _refilledAt = now;
-
-        // A rounding error must not cost a whole token.
-        var whole = Math.Floor(_fraction + 1e-9);
-        _fraction = Math.Max(0, _fraction - whole);
-        Add((int)Math.Min(whole, _capacity));
+        lock (_gate)
+        {
+            _budget.OnSuccess(atFirstTry, cost, Now);
+        }
     }
 
-    private void Add(int tokens) => _available = Math.Min(_capacity, _available + tokens);
+    /// <summary>Changes the bounds; what was spent stays spent.</summary>
+    public void Apply(RetryQuotaSettings settings)
+    {
+        lock (_gate)
+        {
+            _budget = _budget.With(settings, Now);
+        }
+    }
 }

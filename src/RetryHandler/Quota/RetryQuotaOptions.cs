@@ -12,6 +12,25 @@ public sealed class RetryQuotaOptions
     /// <value>The default is <see langword="null"/>: on, except in <see cref="RetryMode.Legacy"/>.</value>
     public bool? Enabled { get; set; }
 
+    /// <summary>Gets or sets what bounds the retries.</summary>
+    /// <value>The default is <see cref="RetryQuotaKind.TokenBucket"/>.</value>
+    public RetryQuotaKind Kind { get; set; }
+
+    /// <summary>Gets or sets the share of the calls of the last 10 seconds that may be retried.</summary>
+    /// <remarks>
+    /// For <see cref="RetryQuotaKind.Ratio"/>. Each retry counts as one, whatever it costs; one that costs 0 does not
+    /// count. Of the other settings here, only the costs and <see cref="MinRetriesPerSecond"/> apply to it.
+    /// </remarks>
+    /// <value>The default is 0.2 (Envoy, Linkerd, Finagle). Above 0 and at most 10.</value>
+    public double MaxRatio { get; set; } = 0.2;
+
+    /// <summary>Gets or sets how many retries per second are allowed however few calls there are.</summary>
+    /// <remarks>
+    /// For <see cref="RetryQuotaKind.Ratio"/>; without it, a client with few calls could never retry.
+    /// </remarks>
+    /// <value>The default is 1 per second, that is 10 in the window. Between 0 and 1,000,000.</value>
+    public double MinRetriesPerSecond { get; set; } = 1;
+
     /// <summary>Gets or sets how many tokens the full quota holds; it starts full.</summary>
     /// <value>The default is 500 tokens. Between 0 (only free retries) and 1,000,000.</value>
     public int Capacity { get; set; } = 500;
@@ -25,9 +44,25 @@ public sealed class RetryQuotaOptions
     /// <value>The default is <see langword="null"/>: <see cref="TransientCost"/>. Between 0 and 1,000,000.</value>
     public int? TimeoutCost { get; set; }
 
+    /// <summary>Gets or sets what a retry after a broken or refused connection costs.</summary>
+    /// <value>The default is <see langword="null"/>: <see cref="TransientCost"/>. Between 0 and 1,000,000.</value>
+    public int? NetworkCost { get; set; }
+
+    /// <summary>Gets or sets what a retry after an error status such as 500 or 503 costs.</summary>
+    /// <value>The default is <see langword="null"/>: <see cref="TransientCost"/>. Between 0 and 1,000,000.</value>
+    public int? ServerErrorCost { get; set; }
+
     /// <summary>Gets or sets what a retry after a throttled answer costs.</summary>
-    /// <value>The default is 5 tokens. Between 0 (free) and 1,000,000.</value>
-    public int ThrottledCost { get; set; } = 5;
+    /// <remarks>
+    /// Free where the send-rate limiter is on: it paces these retries like all other attempts, so that they can't
+    /// become a storm, and a burst of refusals would only use up the quota that other failures need. The AWS SDKs
+    /// charge 5 in their adaptive mode too.
+    /// </remarks>
+    /// <value>
+    /// The default is <see langword="null"/>: 0 with the send-rate limiter (<see cref="RetryMode.Adaptive"/>), 5 tokens
+    /// (AWS) without. Between 0 (free) and 1,000,000.
+    /// </value>
+    public int? ThrottledCost { get; set; }
 
     /// <summary>Gets or sets how many tokens a call that succeeds at its first attempt puts back.</summary>
     /// <remarks>

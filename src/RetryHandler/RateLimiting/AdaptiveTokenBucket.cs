@@ -7,6 +7,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     /// <summary>How long the upstream must not have throttled before the bucket may go dormant, in seconds.</summary>
     private const double HealthyTime = 60;
 
+    private SendRateSettings _settings = settings;
     private SendRateMeter _meter = new(now: 0);
     private TokenBucket _bucket;
     private SendGate _gate;
@@ -29,6 +30,15 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     public double ClosedFor(double now) => _gate.WaitFor(now);
 
     public void Refill(double now) => _bucket.Refill(now);
+
+    public void Apply(SendRateSettings settings, double now)
+    {
+        _settings = settings;
+        if (IsLimiting)
+        {
+            SetRate(_bucket.FillRate, now);
+        }
+    }
 
     public bool TryTake(double now, out SendPermit permit)
     {
@@ -67,7 +77,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     public double NextLook(double now) => Math.Max(_bucket.WaitFor(1), _gate.NextLook(now));
 
     /// <summary>Gets whether the upstream closed the gate for longer than a call waits.</summary>
-    public bool IsShut(double now) => _gate.WaitFor(now) > settings.LongestClosureToWaitFor.TotalSeconds;
+    public bool IsShut(double now) => _gate.WaitFor(now) > _settings.LongestClosureToWaitFor.TotalSeconds;
 
     /// <summary>Learns from one response.</summary>
     /// <param name="permit">The permit of the attempt.</param>
@@ -82,8 +92,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         _lastResponse = now;
         var throttled = feedback == SendFeedback.Throttled;
         var rate = controller.OnResponse(throttled, _meter.Rate, IsLimiting ? _bucket.FillRate : null, now);
-        var fillRate = Math.Clamp(rate, settings.MinRate, settings.MaxRate);
-        _bucket.SetRate(fillRate, capacity: Math.Max(fillRate, 1), now);
+        var fillRate = SetRate(rate, now);
         if (throttled)
         {
             _lastThrottle = now;
@@ -106,6 +115,13 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         {
             IsLimiting = false;
         }
+    }
+
+    private double SetRate(double rate, double now)
+    {
+        var fillRate = Math.Clamp(rate, _settings.MinRate, _settings.MaxRate);
+        _bucket.SetRate(fillRate, capacity: Math.Max(fillRate, 1), now);
+        return fillRate;
     }
 
     private void MoveGate(SendPermit permit, SendFeedback feedback, TimeSpan? closeFor, double now)

@@ -16,7 +16,7 @@ internal sealed class SendRateLimiter
 {
     private readonly Lock _gate = new();
     private readonly string _clientName;
-    private readonly SendRateSettings _settings;
+    private SendRateSettings _settings;
     private readonly TimeProvider _timeProvider;
     private readonly long _origin;
     private readonly AdaptiveTokenBucket _bucket;
@@ -165,6 +165,21 @@ internal sealed class SendRateLimiter
 
         SendWaiter.CompleteAll(completed);
         return changed;
+    }
+
+    /// <summary>Changes the bounds; the learned rate stays, within the new ones, and so do the waiters.</summary>
+    public void Apply(SendRateSettings settings)
+    {
+        SendWaiter? completed;
+        lock (_gate)
+        {
+            var now = Now;
+            _settings = settings;
+            _bucket.Apply(settings, now);
+            completed = _waiters.TakeReady(now);
+        }
+
+        SendWaiter.CompleteAll(completed);
     }
 
     private static async ValueTask<SendPermit> WaitAsync(SendWaiter waiter)

@@ -41,7 +41,7 @@ internal sealed class AttemptRunner(
         where TSender : struct, IAttemptSender =>
         attemptPipeline is null
             ? sender.SendAsync(attemptToken)
-            : sender.Complete(attemptPipeline.SendAsync(sender, request, attemptToken, callToken));
+            : sender.Complete(attemptPipeline.SendAsync(sender, request, classifier, attemptToken, callToken));
 
     private async ValueTask<AttemptOutcome> SendWithinAsync<TSender>(
         TimeSpan limit, TSender sender, HttpRequestMessage? request, CancellationToken callToken)

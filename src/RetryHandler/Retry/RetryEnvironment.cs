@@ -8,6 +8,7 @@ internal sealed record RetryEnvironment(
 {
     private static readonly Func<double> SharedRandom = Random.Shared.NextDouble;
 
-    public static RetryEnvironment For(PartitionTelemetry telemetry, TimeProvider timeProvider) =>
-        new(timeProvider, SharedRandom, telemetry);
+    public static RetryEnvironment For(
+        PartitionTelemetry telemetry, TimeProvider timeProvider, Func<double>? nextDouble) =>
+        new(timeProvider, nextDouble ?? SharedRandom, telemetry);
 }

@@ -15,13 +15,14 @@ namespace RetryHandler.Retry;
 /// </remarks>
 internal sealed class RetryLoop(
     RetrySettings settings,
-    RetryQuota quota,
-    SendRateLimiter limiter,
+    LearnedState learned,
     SendTurns turns,
     AttemptRunner runner,
     RetryEnvironment environment)
 {
     private readonly PartitionTelemetry _telemetry = environment.Telemetry;
+    private readonly RetryQuota _quota = learned.Quota;
+    private readonly SendRateLimiter _limiter = learned.Limiter;
 
     /// <summary>Gets the most attempts that one call can make.</summary>
     public int MaxAttempts => settings.MaxAttempts;
@@ -29,8 +30,7 @@ internal sealed class RetryLoop(
     public ClientTelemetry Telemetry => environment.Telemetry.Client;
 
     public static RetryLoop Create(
-        RetryQuota quota,
-        SendRateLimiter limiter,
+        LearnedState learned,
         AdaptiveRetryOptions options,
         IAttemptPipeline? attemptPipeline,
         RetryEnvironment environment)
@@ -39,8 +39,8 @@ internal sealed class RetryLoop(
             new ClassificationSettings(options.Classification), environment.TimeProvider);
         var runner = new AttemptRunner(options.AttemptTimeout, classifier, attemptPipeline, environment.TimeProvider);
         var settings = RetrySettings.From(options);
-        var turns = new SendTurns(settings, quota, limiter, environment);
-        return new RetryLoop(settings, quota, limiter, turns, runner, environment);
+        var turns = new SendTurns(settings, learned, environment);
+        return new RetryLoop(settings, learned, turns, runner, environment);
     }
 
     /// <summary>Runs one call to its end.</summary>
@@ -71,6 +71,11 @@ internal sealed class RetryLoop(
             call = call with { Replay = call.Replay with { IsBuffered = isBuffered } };
         }
 
+        if (settings.QuotaEnabled)
+        {
+            _quota.OnCall();
+        }
+
         var outcome = default(AttemptOutcome);
         var retry = default(RetryDecision);
         var waited = TimeSpan.Zero;
@@ -97,7 +102,7 @@ internal sealed class RetryLoop(
             {
                 // 5. Success.
                 _telemetry.OnEnd(call.Told, attempt, RetryStopReason.Succeeded, verdict, outcome.Response?.StatusCode);
-                quota.Return(attempt == 1 ? settings.FirstTryRefund : retry.Cost);
+                _quota.OnSuccess(atFirstTry: attempt == 1, retry.Cost);
                 return AdaptiveRetryInfos.Attach(outcome, new(attempt, RetryStopReason.Succeeded, waited));
             }
 
@@ -188,7 +193,8 @@ internal sealed class RetryLoop(
             replay.CanReplay,
             replay.IsIdempotent,
             replay.HasBecomeAnother,
-            call.Deadline.TimeLeft);
+            call.Deadline.TimeLeft,
+            learned.Successes.DelayFactor);
         var decision = RetryPlanner.Plan(settings, verdict, situation, environment.NextDouble);
         if (decision.Stop is not null)
         {
@@ -196,12 +202,12 @@ internal sealed class RetryLoop(
         }
 
         // While the upstream's response is still at hand: it says more than an exception of ours would later.
-        if (settings.SendRateEnabled && limiter.WouldRefuse(decision.Delay, situation.TimeLeft))
+        if (settings.SendRateEnabled && _limiter.WouldRefuse(decision.Delay, situation.TimeLeft))
         {
             return RetryDecision.StopFor(RetryStopReason.SendRateLimited);
         }
 
-        return settings.QuotaEnabled && !quota.TryTake(decision.Cost)
+        return settings.QuotaEnabled && !_quota.TryTake(decision.Cost)
             ? RetryDecision.StopFor(RetryStopReason.RetryQuotaExhausted)
             : decision;
     }

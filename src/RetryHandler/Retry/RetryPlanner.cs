@@ -15,13 +15,14 @@ internal static class RetryPlanner
     public static RetryDecision Plan(
         RetrySettings settings, in AttemptVerdict verdict, in RetrySituation situation, Func<double> nextDouble)
     {
-        var failure = verdict.Kind == FailureKind.Throttled ? settings.Throttled : settings.Transient;
+        var failure = settings.For(verdict);
         if (FindObstacle(settings, failure, verdict, situation) is { } obstacle)
         {
             return RetryDecision.StopFor(obstacle);
         }
 
-        var delay = BackoffCalculator.Compute(failure.Backoff, situation.Attempt - 1, nextDouble());
+        var delay = BackoffCalculator.Compute(
+            failure.Backoff, situation.Attempt - 1, nextDouble(), situation.AdaptiveFactor);
         if (settings.ServerDelayEnabled)
         {
             if (verdict.ServerDelay > settings.MaxServerDelay)
@@ -34,13 +35,8 @@ internal static class RetryPlanner
 
         return delay >= situation.TimeLeft
             ? RetryDecision.StopFor(RetryStopReason.DeadlineTooNear)
-            : RetryDecision.RetryAfter(delay, CostOf(settings, failure, verdict));
+            : RetryDecision.RetryAfter(delay, verdict.NeverSent ? 0 : failure.Cost);
     }
-
-    private static int CostOf(RetrySettings settings, in FailureSettings failure, in AttemptVerdict verdict) =>
-        verdict.NeverSent ? 0
-        : verdict.Cause == TransientCause.Timeout ? settings.TimeoutCost
-        : failure.Cost;
 
     private static RetryStopReason? FindObstacle(
         RetrySettings settings, in FailureSettings failure, in AttemptVerdict verdict, in RetrySituation situation) =>

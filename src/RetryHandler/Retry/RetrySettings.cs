@@ -5,18 +5,27 @@ namespace RetryHandler.Retry;
 /// <summary>An immutable copy of the options, with every value that the mode supplies filled in.</summary>
 internal sealed record RetrySettings
 {
+    /// <summary>What the AWS SDKs charge for a throttled retry.</summary>
+    private const int ThrottledCost = 5;
+
     private RetrySettings(AdaptiveRetryOptions options)
     {
         var defaults = ModeDefaults.For(options.Mode);
         var quota = options.Quota;
-        Transient = Resolve(
-            options, options.Transient, defaults.TransientAttempts, defaults.TransientDelay, quota.TransientCost);
-        Throttled = Resolve(
-            options, options.Throttled, defaults.ThrottledAttempts, defaults.ThrottledDelay, quota.ThrottledCost);
-        TimeoutCost = quota.TimeoutCost ?? quota.TransientCost;
         QuotaEnabled = quota.Enabled ?? defaults.QuotaEnabled;
-        FirstTryRefund = quota.FirstTryRefund;
         SendRateEnabled = options.SendRate.Enabled ?? defaults.SendRateEnabled;
+        Transient = Resolve(options.Transient, new FailureSettings(
+            options.MaxAttempts ?? defaults.TransientAttempts, Backoff(defaults.TransientDelay), quota.TransientCost));
+        TransientTimeout = Resolve(options.TransientTimeout, Transient, quota.TimeoutCost);
+        TransientNetwork = Resolve(options.TransientNetwork, Transient, quota.NetworkCost);
+        TransientServerError = Resolve(options.TransientServerError, Transient, quota.ServerErrorCost);
+        Throttled = Resolve(options.Throttled, new FailureSettings(
+            options.MaxAttempts ?? defaults.ThrottledAttempts,
+            Backoff(defaults.ThrottledDelay),
+            quota.ThrottledCost ?? (SendRateEnabled ? 0 : ThrottledCost)));
+        FailureSettings[] all = [Transient, TransientTimeout, TransientNetwork, TransientServerError, Throttled];
+        MaxAttempts = all.Max(static failure => failure.MaxAttempts);
+        FollowsSuccess = all.Any(static failure => failure.Backoff.Kind == BackoffKind.Adaptive);
         ServerDelayEnabled = options.ServerDelay.Enabled;
         MaxServerDelay = options.ServerDelay.MaxDelay;
         UnsafeMethods = options.Replay.UnsafeMethods;
@@ -26,13 +35,15 @@ internal sealed record RetrySettings
 
     public FailureSettings Transient { get; }
 
+    public FailureSettings TransientTimeout { get; }
+
+    public FailureSettings TransientNetwork { get; }
+
+    public FailureSettings TransientServerError { get; }
+
     public FailureSettings Throttled { get; }
 
-    public int TimeoutCost { get; }
-
     public bool QuotaEnabled { get; }
-
-    public int FirstTryRefund { get; }
 
     public bool SendRateEnabled { get; }
 
@@ -47,7 +58,22 @@ internal sealed record RetrySettings
     public TimeSpan? TotalTimeout { get; }
 
     /// <summary>Gets the most attempts that one call can make.</summary>
-    public int MaxAttempts => Math.Max(Transient.MaxAttempts, Throttled.MaxAttempts);
+    public int MaxAttempts { get; }
+
+    /// <summary>Gets whether some backoff follows the client's recent success.</summary>
+    public bool FollowsSuccess { get; }
+
+    public static RetrySettings From(AdaptiveRetryOptions options) => new(options);
+
+    /// <summary>Gets the settings of the kind and cause of failure just seen.</summary>
+    public FailureSettings For(in AttemptVerdict verdict) => (verdict.Kind, verdict.Cause) switch
+    {
+        (FailureKind.Throttled, _) => Throttled,
+        (_, TransientCause.Timeout) => TransientTimeout,
+        (_, TransientCause.Network) => TransientNetwork,
+        (_, TransientCause.ServerError) => TransientServerError,
+        _ => Transient,
+    };
 
     /// <summary>
     /// Gets the upstream's delay if no call waits that long; nobody else is to be sent meanwhile either.
@@ -57,12 +83,16 @@ internal sealed record RetrySettings
             ? verdict.ServerDelay
             : null;
 
-    public static RetrySettings From(AdaptiveRetryOptions options) => new(options);
+    private static BackoffSettings Backoff(TimeSpan baseDelay) => new(baseDelay, BackoffSettings.DefaultMaxDelay);
 
-    private static FailureSettings Resolve(
-        AdaptiveRetryOptions options, FailureRetryOptions failure, int attempts, TimeSpan delay, int cost) =>
+    private static FailureSettings Resolve(FailureRetryOptions own, in FailureSettings wider, int? cost = null) =>
         new(
-            failure.MaxAttempts ?? options.MaxAttempts ?? attempts,
-            new BackoffSettings(failure.BaseDelay ?? delay, failure.MaxDelay, failure.Backoff, failure.Jitter),
-            cost);
+            own.MaxAttempts ?? wider.MaxAttempts,
+            new BackoffSettings(
+                own.BaseDelay ?? wider.Backoff.BaseDelay,
+                own.MaxDelay ?? wider.Backoff.MaxDelay,
+                own.Backoff ?? wider.Backoff.Kind,
+                own.Jitter ?? wider.Backoff.Jitter,
+                own.MinDelay ?? wider.Backoff.MinDelay),
+            cost ?? wider.Cost);
 }

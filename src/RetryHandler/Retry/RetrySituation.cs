@@ -7,5 +7,12 @@ namespace RetryHandler.Retry;
 /// <param name="IsIdempotent">Whether sending the request twice has the effect of sending it once.</param>
 /// <param name="HasBecomeAnother">Whether the last answer was for another request, that of a followed redirect.</param>
 /// <param name="TimeLeft">What is left of the call's total time.</param>
+/// <param name="AdaptiveFactor">By what the client's recent success multiplies an adaptive backoff.</param>
 internal readonly record struct RetrySituation(
-    int Attempt, bool IsDisabled, bool CanReplay, bool IsIdempotent, bool HasBecomeAnother, TimeSpan TimeLeft);
+    int Attempt,
+    bool IsDisabled,
+    bool CanReplay,
+    bool IsIdempotent,
+    bool HasBecomeAnother,
+    TimeSpan TimeLeft,
+    double AdaptiveFactor = 1);

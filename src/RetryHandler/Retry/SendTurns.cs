@@ -6,9 +6,11 @@ namespace RetryHandler.Retry;
 /// <summary>
 /// Waits for a call's turn to send, and settles it afterwards, once: by a response, by none, or unused.
 /// </summary>
-internal sealed class SendTurns(
-    RetrySettings settings, RetryQuota quota, SendRateLimiter limiter, RetryEnvironment environment)
+internal sealed class SendTurns(RetrySettings settings, LearnedState learned, RetryEnvironment environment)
 {
+    private readonly RetryQuota _quota = learned.Quota;
+    private readonly SendRateLimiter _limiter = learned.Limiter;
+
     /// <summary>
     /// Waits for the backoff and then for a token; gives back what was paid when the attempt is not sent.
     /// </summary>
@@ -16,7 +18,7 @@ internal sealed class SendTurns(
         TSender sender, CallContext call, int attempt, RetryDecision retry, AttemptOutcome last)
         where TSender : struct, IAttemptSender
     {
-        if (retry.Delay == TimeSpan.Zero && !(settings.SendRateEnabled && limiter.IsLimiting))
+        if (retry.Delay == TimeSpan.Zero && !(settings.SendRateEnabled && _limiter.IsLimiting))
         {
             return default;
         }
@@ -31,7 +33,7 @@ internal sealed class SendTurns(
             if (settings.SendRateEnabled)
             {
                 var queuedAt = environment.TimeProvider.GetTimestamp();
-                var acquired = limiter.AcquireAsync(call.Deadline.TimeLeft, call.CancellationToken);
+                var acquired = _limiter.AcquireAsync(call.Deadline.TimeLeft, call.CancellationToken);
                 var isQueued = !acquired.IsCompleted;
                 permit = await sender.Complete(acquired).ConfigureAwait(false);
                 tokenWait = isQueued ? environment.TimeProvider.GetElapsedTime(queuedAt) : TimeSpan.Zero;
@@ -40,14 +42,14 @@ internal sealed class SendTurns(
         }
         catch (OperationCanceledException e)
         {
-            limiter.Return(permit);
-            quota.Return(retry.Cost);
+            _limiter.Return(permit);
+            _quota.Return(retry.Cost);
             environment.Telemetry.OnAbandoned(call.Told, attempt - 1, call.ReasonFor(e));
             throw;
         }
         catch (SendRateLimitedException e)
         {
-            quota.Return(retry.Cost);
+            _quota.Return(retry.Cost);
             environment.Telemetry.OnNotSent(call.Told, attempt);
             if (attempt == 1)
             {
@@ -64,31 +66,36 @@ internal sealed class SendTurns(
     public void SettleWithoutVerdict(CallContext call, SendPermit permit, RetryDecision retry)
     {
         // A permit that is never settled would leave a closed gate waiting for this attempt's answer.
-        limiter.OnNoResponse(permit);
+        _limiter.OnNoResponse(permit);
         if (call.Caller.IsCancellationRequested)
         {
             // Not so when the total time has passed: retries that hang must cost what they cost.
-            quota.Return(retry.Cost);
+            _quota.Return(retry.Cost);
         }
     }
 
     /// <summary>Settles an attempt by what came of it.</summary>
     public void Report(in AttemptOutcome outcome, in AttemptVerdict verdict, SendPermit permit, RetryDecision retry)
     {
+        if (settings.FollowsSuccess && !verdict.NeverSent)
+        {
+            learned.Successes.Record(!verdict.IsRetryable);
+        }
+
         if (verdict.NeverSent)
         {
-            limiter.Return(permit);
-            quota.Return(retry.Cost);
+            _limiter.Return(permit);
+            _quota.Return(retry.Cost);
         }
         else if (outcome.Response is null && verdict.Kind != FailureKind.Throttled)
         {
             // A broken connection says nothing about the upstream's limit, so it neither lowers nor raises the rate.
-            limiter.OnNoResponse(permit);
+            _limiter.OnNoResponse(permit);
         }
         else if (settings.SendRateEnabled)
         {
-            limiter.OnResponse(permit, FeedbackOf(verdict), settings.ClosureFor(verdict));
-            environment.Telemetry.OnLimiterMoved(limiter);
+            _limiter.OnResponse(permit, FeedbackOf(verdict), settings.ClosureFor(verdict));
+            environment.Telemetry.OnLimiterMoved(_limiter);
         }
     }
 

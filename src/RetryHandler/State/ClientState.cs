@@ -1,21 +1,62 @@
+using RetryHandler.Backoff;
 using RetryHandler.Quota;
 using RetryHandler.RateLimiting;
+using RetryHandler.Retry;
 using RetryHandler.Telemetry;
 
 namespace RetryHandler.State;
 
 /// <summary>
-/// What all callers of one client share, and what outlives its handlers: the settings, the retry quota, the send rate
-/// and the counters.
+/// What all callers of one client share, and what outlives its handlers: the loop with the settings in force, the retry
+/// quota and the send rate.
 /// </summary>
-internal sealed record ClientState(
-    string Name,
-    AdaptiveRetryOptions Options,
-    RetryQuota Quota,
-    SendRateLimiter Limiter,
-    PartitionTelemetry Telemetry)
+internal sealed class ClientState
 {
+    private readonly LearnedState _learned;
+    private readonly RetryEnvironment _environment;
+    private readonly IAttemptPipelineSource? _pipelines;
+
+    private volatile RetryLoop _loop;
     private int _nestingChecked;
+
+    /// <summary>Makes the state of a client when its first handler is built.</summary>
+    /// <param name="name">The client's name.</param>
+    /// <param name="options">Valid settings.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="hub">Where the client is to be seen; by default where those without a provider are.</param>
+    /// <param name="pipelines">What the attempts run inside.</param>
+    /// <param name="nextDouble">Chance; random by default.</param>
+    /// <param name="controller">The law of the send rate, if not the one of the settings.</param>
+    public ClientState(
+        string name,
+        AdaptiveRetryOptions options,
+        TimeProvider timeProvider,
+        TelemetryHub? hub = null,
+        IAttemptPipelineSource? pipelines = null,
+        Func<double>? nextDouble = null,
+        ISendRateController? controller = null)
+    {
+        Name = name;
+        _pipelines = pipelines;
+        _learned = new LearnedState(
+            new RetryQuota(QuotaOf(options), timeProvider),
+            new SendRateLimiter(name, SendRateOf(options), controller ?? new CubicController(now: 0), timeProvider),
+            new SuccessShare());
+        var telemetry = (hub ?? TelemetryHub.Shared).Add(name, options.Logging, timeProvider);
+        _environment = RetryEnvironment.For(telemetry.WatchAlone(Quota, Limiter), timeProvider, nextDouble);
+        _loop = CreateLoop(options);
+    }
+
+    public string Name { get; }
+
+    public RetryQuota Quota => _learned.Quota;
+
+    public SendRateLimiter Limiter => _learned.Limiter;
+
+    public ClientTelemetry Telemetry => _environment.Telemetry.Client;
+
+    /// <summary>Gets the loop with the settings in force; a call keeps to the one that it began with.</summary>
+    public RetryLoop Loop => _loop;
 
     /// <summary>Gets whether the client was looked at for a second retry layer.</summary>
     public bool IsNestingChecked => Volatile.Read(ref _nestingChecked) != 0;
@@ -23,25 +64,33 @@ internal sealed record ClientState(
     /// <summary>Lets exactly one caller do that.</summary>
     public bool ClaimNestingCheck() => !IsNestingChecked && Interlocked.Exchange(ref _nestingChecked, 1) == 0;
 
-    /// <summary>Makes the state of a client that no service provider knows.</summary>
-    public static ClientState Create(string name, AdaptiveRetryOptions options, TimeProvider timeProvider) =>
-        Create(name, options, timeProvider, TelemetryHub.Shared);
-
-    public static ClientState Create(
-        string name, AdaptiveRetryOptions options, TimeProvider timeProvider, TelemetryHub hub)
+    /// <summary>Puts other settings in force, for all handlers of the client; what was learned stays.</summary>
+    /// <remarks>One at a time; calls may run meanwhile.</remarks>
+    public void Apply(AdaptiveRetryOptions options)
     {
-        var (quota, sendRate) = (options.Quota, options.SendRate);
-        var settings = new SendRateSettings(
-            sendRate.MinRate,
-            sendRate.MaxRate ?? double.PositiveInfinity,
-            sendRate.MaxWait,
-            sendRate.QueueLimit ?? int.MaxValue)
-        {
-            LongestClosureToWaitFor = options.ServerDelay.MaxDelay,
-        };
-        var retryQuota = new RetryQuota(quota.Capacity, quota.RefillPerMinute, timeProvider);
-        var limiter = new SendRateLimiter(name, settings, new CubicController(now: 0), timeProvider);
-        var telemetry = hub.Add(name, options.Logging, timeProvider).WatchAlone(retryQuota, limiter);
-        return new ClientState(name, options, retryQuota, limiter, telemetry);
+        Quota.Apply(QuotaOf(options));
+        Limiter.Apply(SendRateOf(options));
+        _environment.Telemetry.Client.Apply(options.Logging);
+        _loop = CreateLoop(options);
     }
+
+    private RetryLoop CreateLoop(AdaptiveRetryOptions options) => RetryLoop.Create(
+        _learned, options, _pipelines?.For(options, _environment.Telemetry.Client), _environment);
+
+    private static RetryQuotaSettings QuotaOf(AdaptiveRetryOptions options) => new(
+        options.Quota.Capacity,
+        options.Quota.RefillPerMinute,
+        options.Quota.FirstTryRefund,
+        options.Quota.Kind,
+        options.Quota.MaxRatio,
+        options.Quota.MinRetriesPerSecond);
+
+    private static SendRateSettings SendRateOf(AdaptiveRetryOptions options) => new(
+        options.SendRate.MinRate,
+        options.SendRate.MaxRate ?? double.PositiveInfinity,
+        options.SendRate.MaxWait,
+        options.SendRate.QueueLimit ?? int.MaxValue)
+    {
+        LongestClosureToWaitFor = options.ServerDelay.MaxDelay,
+    };
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using RetryHandler.Telemetry;
 
 namespace RetryHandler.State;
 
@@ -8,17 +7,18 @@ namespace RetryHandler.State;
 /// <c>IHttpClientFactory</c> rebuilds its handlers every two minutes, in a scope of their own; whatever a handler
 /// learns and keeps to itself is lost with it.
 /// </remarks>
-internal sealed class ClientStateRegistry(TimeProvider timeProvider, TelemetryHub hub)
+internal sealed class ClientStateRegistry
 {
     // Lazy, because two handlers of one client that are built at the same time must not end up with two states.
     private readonly ConcurrentDictionary<string, Lazy<ClientState>> _states = new(StringComparer.Ordinal);
 
-    public TimeProvider TimeProvider { get; } = timeProvider;
-
-    public ClientState GetOrCreate(string clientName, AdaptiveRetryOptions options) =>
+    public ClientState GetOrCreate(string clientName, Func<string, ClientState> create) =>
         _states.GetOrAdd(
             clientName,
-            static (name, arg) => new Lazy<ClientState>(
-                () => ClientState.Create(name, arg.options, arg.TimeProvider, arg.hub)),
-            (options, TimeProvider, hub)).Value;
+            static (name, create) => new Lazy<ClientState>(() => create(name)),
+            create).Value;
+
+    /// <summary>Gets the state of a client that was created.</summary>
+    public ClientState? Find(string clientName) =>
+        _states.TryGetValue(clientName, out var state) && state.IsValueCreated ? state.Value : null;
 }

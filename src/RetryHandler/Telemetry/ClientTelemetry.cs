@@ -16,7 +16,7 @@ internal sealed class ClientTelemetry(
 
     public CallCounters Counters { get; } = new();
 
-    public RetryLog Log => log;
+    public RetryLog Log { get; private set; } = log;
 
     public RetryMetrics Metrics => metrics;
 
@@ -52,6 +52,9 @@ internal sealed class ClientTelemetry(
             Add(new RetryEvent { Number = 0, At = UtcNow, Kind = RetryEventKind.Breaker, Breaker = state });
         }
     }
+
+    /// <summary>Changes the levels of the log.</summary>
+    public void Apply(LoggingOptions levels) => Log = Log.With(levels);
 
     public void OnNestedRetries(string handler, int attempts, int otherAttempts) =>
         Log.NestedRetries(handler, attempts, otherAttempts);

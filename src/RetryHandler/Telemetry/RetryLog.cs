@@ -11,6 +11,8 @@ internal sealed class RetryLog(string client, ILogger logger, LoggingOptions opt
     private readonly LogLevel _change = options.Change;
     private readonly LogLevel _detail = options.Detail;
 
+    public RetryLog With(LoggingOptions levels) => new(client, logger, levels);
+
     public void AttemptFailed(string method, int attempt, in AttemptVerdict verdict, int? status)
     {
         if (logger.IsEnabled(_detail))

@@ -10,7 +10,6 @@ internal sealed class SimulatedClient
 {
     private readonly Inbox _inbox = new();
     private readonly ClientState _state;
-    private readonly RetryLoop _loop;
     private readonly SimulationRun _run;
     private readonly SimulatedTime _time;
     private readonly TimeSpan? _callTimeout;
@@ -27,16 +26,15 @@ internal sealed class SimulatedClient
         scenario.Configure?.Invoke(options);
         run.Contender.Configure(options);
         var random = new Random(seed);
-        _state = MakeState(run.Contender, options, _time);
 
         // From 0 excluded to 1 included: a backoff of exactly zero would take a token in the step that gave one away.
-        var environment = new RetryEnvironment(_time, () => 1 - random.NextDouble(), _state.Telemetry);
-        _loop = RetryLoop.Create(
-            _state.Quota,
-            _state.Limiter,
+        _state = new ClientState(
+            "simulated",
             options,
-            AttemptPipeline.Create(_state.Telemetry.Client, options, _time),
-            environment);
+            _time,
+            pipelines: new AttemptPipelineSource(_time),
+            nextDouble: () => 1 - random.NextDouble(),
+            controller: run.Contender.Controller?.Invoke());
     }
 
     public int Index { get; }
@@ -72,14 +70,6 @@ internal sealed class SimulatedClient
 
     public void Post(SimulatedCall call, Action continuation) => _inbox.Post(call.Number, continuation);
 
-    private static ClientState MakeState(Contender contender, AdaptiveRetryOptions options, TimeProvider time)
-    {
-        var state = ClientState.Create("simulated", options, time);
-        return contender.Controller is not { } make
-            ? state
-            : state with { Limiter = new SendRateLimiter(state.Name, new SendRateSettings(), make(), time) };
-    }
-
     private async Task RunAsync(SimulatedCall call)
     {
         using var timeout = new CancellationTokenSource();
@@ -91,7 +81,7 @@ internal sealed class SimulatedClient
         try
         {
             var sender = new SimulatedSender(call, _run);
-            var outcome = await _loop.RunAsync(sender, call, timeout.Token);
+            var outcome = await _state.Loop.RunAsync(sender, call, timeout.Token);
             call.Succeeded = outcome.Response is { IsSuccessStatusCode: true };
         }
         catch (Exception e) when (e is SendRateLimitedException or OperationCanceledException)

@@ -30,6 +30,48 @@ internal sealed class BackoffCalculatorTests
         Assert.That(BackoffCalculator.Compute(settings, 0, random), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
     }
 
+    [TestCase(JitterKind.Full, 0, 3)]
+    [TestCase(JitterKind.Full, 0.5, 5.5)]
+    [TestCase(JitterKind.Full, 1, 8)]
+    [TestCase(JitterKind.Equal, 0, 4)]
+    [TestCase(JitterKind.None, 0.5, 8)]
+    public void Compute_Floor_IsWhereTheJitterBegins(JitterKind jitter, double random, double seconds)
+    {
+        var settings = new BackoffSettings(
+            TimeSpan.FromSeconds(8),
+            TimeSpan.FromSeconds(20),
+            Jitter: jitter,
+            MinDelay: TimeSpan.FromSeconds(3));
+
+        Assert.That(BackoffCalculator.Compute(settings, 0, random), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+    }
+
+    [Test]
+    public void Compute_FloorAboveTheDelay_IsTheWait([Values] JitterKind jitter)
+    {
+        var settings = new BackoffSettings(
+            TimeSpan.FromSeconds(1),
+            TimeSpan.FromSeconds(20),
+            Jitter: jitter,
+            MinDelay: TimeSpan.FromSeconds(3));
+
+        Assert.That(BackoffCalculator.Compute(settings, 0, 0.5), Is.EqualTo(TimeSpan.FromSeconds(3)));
+    }
+
+    [TestCase(0.5, new[] { 0.5, 1, 2, 4, 8, 10 })]
+    [TestCase(1, new[] { 1.0, 2, 4, 8, 10, 10 })]
+    [TestCase(2, new[] { 2.0, 4, 8, 10, 10, 10 })]
+    public void Compute_Adaptive_IsScaledBelowTheCap(double factor, double[] seconds)
+    {
+        var settings = new BackoffSettings(
+            TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), BackoffKind.Adaptive, JitterKind.None);
+
+        var delays = Enumerable.Range(0, 6).Select(
+            i => BackoffCalculator.Compute(settings, i, 0.5, factor).TotalSeconds);
+
+        Assert.That(delays, Is.EqualTo(seconds));
+    }
+
     [Test]
     public void Compute_HugeRetryIndex_StaysAtTheCap()
     {

@@ -53,7 +53,7 @@ public sealed class BackoffVectorTests
     public void Plan_MixedFailures_TakesTheBaseOfEachAndCountsAllRetries(Vector vector)
     {
         var settings = RetrySettings.From(new AdaptiveRetryOptions { Mode = RetryMode.Standard, MaxAttempts = 100 });
-        var quota = new RetryQuota(capacity: 500, refillPerMinute: 0, new ManualTimeProvider());
+        var quota = new RetryQuota(new(), new ManualTimeProvider());
         foreach (var step in vector.Json.Items("cases"))
         {
             var decision = Plan(settings, step.Text("type")!, step.Integer("retry_index"));
@@ -73,7 +73,8 @@ public sealed class BackoffVectorTests
     {
         var options = new AdaptiveRetryOptions { Mode = RetryMode.Standard, MaxAttempts = 8 };
         options.Transient.BaseDelay = options.Throttled.BaseDelay = BaseOf(vector.Json);
-        options.Quota.TransientCost = options.Quota.ThrottledCost = vector.Json.Integer("cost");
+        options.Quota.TransientCost = vector.Json.Integer("cost");
+        options.Quota.ThrottledCost = options.Quota.TransientCost;
         var kind = vector.Key.Contains("throttling", StringComparison.Ordinal) ? "throttling" : "transient";
         var settings = RetrySettings.From(options);
 

@@ -10,7 +10,7 @@ public sealed class RetryQuotaVectorTests
     public void TakeAndReturn_Tokens_StayWithinTheCapacity(Vector vector)
     {
         var json = vector.Json;
-        var quota = new RetryQuota(json.Integer("capacity"), refillPerMinute: 0, _time);
+        var quota = new RetryQuota(new(json.Integer("capacity")), _time);
         if (json.Has("acquire"))
         {
             Assert.That(quota.TryTake(json.Integer("acquire")), Is.True);
@@ -33,7 +33,8 @@ public sealed class RetryQuotaVectorTests
     public void Available_RefillOverTime_GivesWholeTokensAndKeepsTheFraction(Vector vector)
     {
         var rate = vector.Json.Number("rate");
-        var quota = new RetryQuota(capacity: 500, available: 0, refillPerMinute: rate * 60, _time);
+        var quota = new RetryQuota(new(Capacity: 500, RefillPerMinute: rate * 60), _time);
+        quota.TryTake(500);
 
         _time.Advance(vector.Json.Seconds("seconds"));
 
@@ -52,7 +53,8 @@ public sealed class RetryQuotaVectorTests
     public void TryTake_BetweenRefills_CountsWholeTokensOnly(Vector vector)
     {
         var given = vector.Json.GetProperty("given");
-        var quota = new RetryQuota(given.Integer("capacity"), given.Number("refill_per_s") * 60, _time);
+        var quota = new RetryQuota(
+            new(given.Integer("capacity"), given.Number("refill_per_s") * 60), _time);
         foreach (var step in vector.Json.Items("steps"))
         {
             _time.Advance(TimeSpan.FromSeconds(step.Number("after_s", 0)));

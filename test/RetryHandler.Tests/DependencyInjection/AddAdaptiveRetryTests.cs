@@ -218,7 +218,7 @@ internal sealed class AddAdaptiveRetryTests
         {
             "HttpClient 'orders': MaxAttempts (0) must be between 1 and 100.",
             "HttpClient 'orders': Throttled.BaseDelay (00:01:00) is longer than Throttled.MaxDelay (00:00:20); "
-                + "raise MaxDelay or lower BaseDelay.",
+                + "raise MaxDelay or lower it.",
             "HttpClient 'orders': SendRate.MinRate (NaN) must be above 0 and finite; the AWS value is 0.5.",
         }));
     }
@@ -233,8 +233,7 @@ internal sealed class AddAdaptiveRetryTests
     }
 
     private static ClientState State(IServiceProvider services, string name) =>
-        services.GetRequiredService<ClientStateRegistry>().GetOrCreate(
-            name, services.GetRequiredService<IOptionsMonitor<AdaptiveRetryOptions>>().Get(name));
+        services.GetRequiredService<ClientStateRegistry>().Find(name)!;
 
     private IHttpClientBuilder AddClient(string name, HttpMessageHandler upstream) =>
         _services.AddHttpClient(name).ConfigurePrimaryHttpMessageHandler(() => upstream);

@@ -39,8 +39,8 @@ internal sealed class SharedSlowDownTests
             Assert.That(first.IsSuccessStatusCode);
             Assert.That(waits.Count(w => w > TimeSpan.Zero), Is.GreaterThan(Callers / 2), "one bucket for all");
             Assert.That(otherWaits, Has.All.EqualTo(TimeSpan.Zero));
-            Assert.That(limiting.GetOrCreate("throttled", new()).Limiter.IsLimiting);
-            Assert.That(limiting.GetOrCreate("healthy", new()).Limiter.IsLimiting, Is.False);
+            Assert.That(limiting.Find("throttled")!.Limiter.IsLimiting);
+            Assert.That(limiting.Find("healthy")!.Limiter.IsLimiting, Is.False);
         });
     }
 

@@ -10,7 +10,7 @@ internal sealed class RetryQuotaTests
     [Test]
     public void TryTake_EnoughTokens_TakesThem()
     {
-        var quota = new RetryQuota(50, 0, _time);
+        var quota = new RetryQuota(new(Capacity: 50), _time);
 
         Assert.That(quota.TryTake(49));
         Assert.That(quota.Available, Is.EqualTo(1));
@@ -19,7 +19,7 @@ internal sealed class RetryQuotaTests
     [Test]
     public void TryTake_TooFewTokens_TakesNothing()
     {
-        var quota = new RetryQuota(50, 0, _time);
+        var quota = new RetryQuota(new(Capacity: 50), _time);
         quota.TryTake(49);
 
         Assert.That(quota.TryTake(10), Is.False);
@@ -29,7 +29,7 @@ internal sealed class RetryQuotaTests
     [Test]
     public void Return_MoreThanFits_StopsAtTheCapacity()
     {
-        var quota = new RetryQuota(50, 0, _time);
+        var quota = new RetryQuota(new(Capacity: 50), _time);
         quota.TryTake(5);
 
         quota.Return(10);
@@ -40,7 +40,8 @@ internal sealed class RetryQuotaTests
     [Test]
     public void Available_RefillPerMinute_GrowsByWholeTokens()
     {
-        var quota = new RetryQuota(500, 0, 6, _time);
+        var quota = new RetryQuota(new(RefillPerMinute: 6), _time);
+        quota.TryTake(500);
 
         _time.Advance(TimeSpan.FromSeconds(9.9));
         Assert.That(quota.Available, Is.Zero);
@@ -50,10 +51,52 @@ internal sealed class RetryQuotaTests
         Assert.That(quota.Available, Is.EqualTo(500));
     }
 
+    [TestCase(1_000, 0, 900)]
+    [TestCase(200, 0, 100)]
+    [TestCase(60, 0, 0)]
+    [TestCase(1_000, 60, 901)]
+    public void Apply_OtherBounds_WhatWasSpentStaysSpent(int capacity, double refill, int available)
+    {
+        var quota = new RetryQuota(new(), _time);
+        quota.TryTake(100);
+
+        quota.Apply(new(capacity, refill));
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That(quota.Available, Is.EqualTo(available));
+    }
+
+    [Test]
+    public void Apply_OtherKind_BeginsAnew()
+    {
+        var quota = new RetryQuota(new(), _time);
+        quota.TryTake(500);
+
+        quota.Apply(new(Kind: RetryQuotaKind.Ratio));
+        Assert.That(quota.Available, Is.EqualTo(10));
+        quota.TryTake(1);
+
+        quota.Apply(new());
+        Assert.That(quota.Available, Is.EqualTo(500));
+    }
+
+    [TestCase(true, 5, 401)]
+    [TestCase(false, 5, 405)]
+    [TestCase(false, 0, 400)]
+    public void OnSuccess_Tokens_PutsBackOneOrTheCostOfTheLastRetry(bool atFirstTry, int cost, int available)
+    {
+        var quota = new RetryQuota(new(), _time);
+        quota.TryTake(100);
+
+        quota.OnSuccess(atFirstTry, cost);
+
+        Assert.That(quota.Available, Is.EqualTo(available));
+    }
+
     [Test]
     public async Task TryTake_64RacingTasks_ConservesTokens()
     {
-        var quota = new RetryQuota(1_000, 0, _time);
+        var quota = new RetryQuota(new(Capacity: 1_000), _time);
 
         var balances = await Task.WhenAll(Enumerable.Range(0, 64).Select(seed => Task.Run(() =>
         {

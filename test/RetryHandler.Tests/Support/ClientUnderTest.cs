@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using RetryHandler.Pipeline;
 using RetryHandler.Quota;
 using RetryHandler.RateLimiting;
 using RetryHandler.Retry;
 using RetryHandler.State;
+using RetryHandler.Telemetry;
 
 namespace RetryHandler.Tests.Support;
 
@@ -20,24 +22,25 @@ internal sealed class ClientUnderTest : IDisposable
         var options = new AdaptiveRetryOptions();
         configure?.Invoke(options);
         AdaptiveRetryOptionsRules.ThrowIfBroken("test", options);
-        var state = ClientState.Create("test", options, time);
-        Limiter = state.Limiter;
-        Quota = quota is { } tokens
-            ? new RetryQuota(options.Quota.Capacity, tokens, options.Quota.RefillPerMinute, time)
-            : state.Quota;
-        var environment = new RetryEnvironment(time, () => random, state.Telemetry);
-        var loop = RetryLoop.Create(
-            Quota, Limiter, options, AttemptPipeline.Create(state.Telemetry.Client, options, time), environment);
-        _invoker = new HttpMessageInvoker(new AdaptiveRetryHandler(loop, state) { InnerHandler = upstream });
+        State = new ClientState(
+            "test", options, time, pipelines: new AttemptPipelineSource(time), nextDouble: () => random);
+        if (quota is { } tokens)
+        {
+            State.Quota.TryTake(options.Quota.Capacity - tokens);
+        }
+
+        _invoker = new HttpMessageInvoker(new AdaptiveRetryHandler(State) { InnerHandler = upstream });
     }
 
     public ManualTimeProvider Time { get; }
 
     public ScriptedHandler Upstream { get; }
 
-    public RetryQuota Quota { get; }
+    public ClientState State { get; }
 
-    public SendRateLimiter Limiter { get; }
+    public RetryQuota Quota => State.Quota;
+
+    public SendRateLimiter Limiter => State.Limiter;
 
     /// <summary>Runs one call to its end, moving the clock whenever the call waits.</summary>
     public Task<HttpResponseMessage> GetAsync(CancellationToken cancellationToken = default) =>

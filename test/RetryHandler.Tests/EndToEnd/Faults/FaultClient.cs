@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using RetryHandler.DependencyInjection;
 using RetryHandler.State;
 
 namespace RetryHandler.Tests.EndToEnd.Faults;
@@ -73,7 +74,7 @@ internal sealed class FaultClient : IAsyncDisposable
     public int ActiveTimers => _time.ActiveTimers;
 
     private ClientState State =>
-        _services.GetRequiredService<ClientStateRegistry>().GetOrCreate(Name, new AdaptiveRetryOptions());
+        _services.GetRequiredService<ClientStateFactory>().GetOrCreate(Name);
 
     /// <summary>Everything as by default, only without the waiting.</summary>
     public static void UseShortDelays(AdaptiveRetryOptions options)
