@@ -8,6 +8,13 @@ public sealed class CorpusThroughHandlerTests
 
     public static IEnumerable<TestCaseData> Bodies => Name("HandlerBody");
 
+    public static IEnumerable<TestCaseData> Errors => new[]
+        {
+            CorpusCase.Corpus, CorpusCase.Shapes, CorpusCase.HeldOut, CorpusCase.Further,
+        }
+        .SelectMany(static file => Name("HandlerSlowDown", file))
+        .Where(static test => ((CorpusCase)test.Arguments[0]!).Status >= 400);
+
     [TestCaseSource(nameof(Cases))]
     public async Task Handler(CorpusCase @case)
     {
@@ -32,7 +39,31 @@ public sealed class CorpusThroughHandlerTests
         Assert.That(await response.Content.ReadAsByteArrayAsync(), Is.EqualTo(@case.GetBody() ?? []));
     }
 
-    private static IEnumerable<TestCaseData> Name(string test) => CorpusCase.ReadAll(CorpusCase.Corpus)
+    /// <summary>As the library comes: throttles slow the client down, and nothing else does.</summary>
+    [TestCaseSource(nameof(Errors))]
+    public async Task HandlerSlowDown(CorpusCase @case)
+    {
+        var upstream = new ScriptedHandler(_ => @case.ToResponse());
+        using var client = Create(@case, upstream, static options =>
+        {
+            options.Mode = RetryMode.Adaptive;
+            options.MaxAttempts = 1;
+        });
+        using var request = new HttpRequestMessage(HttpMethod.Get, @case.Url);
+        using var response = await client.SendAsync(request);
+
+        if (client.Limiter.State.IsLimiting)
+        {
+            Assert.That(@case.IsRight(FailureKind.Throttled), $"expected {@case.Expected}, but the client slows down");
+        }
+        else
+        {
+            Assert.That(@case.Expected != "throttled" || @case.AcceptExpected.Count > 0, "the client goes on");
+        }
+    }
+
+    private static IEnumerable<TestCaseData> Name(string test, string file = CorpusCase.Corpus) => CorpusCase
+        .ReadAll(file)
         .Select(@case => new TestCaseData(@case).SetName($"{test}_{@case.Id:000}_{@case.Api}_{@case.Case}"));
 
     /// <summary>Answers with the case, then with a success. Chance adds no delay: waits are the server's.</summary>
