@@ -29,7 +29,10 @@ public class ClassificationBenchmarks : IDisposable
     private readonly HttpResponseMessage _withoutLimits = Respond(HttpStatusCode.OK);
 
     private readonly HttpResponseMessage _withLimits = Respond(
-        HttpStatusCode.OK, ("X-RateLimit-Limit", "5000"), ("X-RateLimit-Remaining", "4999"), ("X-RateLimit-Reset", "60"));
+        HttpStatusCode.OK,
+        ("X-RateLimit-Limit", "5000"),
+        ("X-RateLimit-Remaining", "4999"),
+        ("X-RateLimit-Reset", "60"));
 
     private readonly HttpResponseMessage _error = Respond(
         HttpStatusCode.TooManyRequests,

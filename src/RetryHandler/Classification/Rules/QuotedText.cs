@@ -11,10 +11,20 @@ internal static class QuotedText
     {
         message = message[..text.Length];
         var isQuoting = false;
+        var unclosed = 0UL;
         for (var start = 0; start < message.Length; start++)
         {
-            if (!Opens(message, start) || FindEnd(message, start) is not (var end and > 0))
+            // A quote that nothing closes closes none of the later ones either: the search for it is made once.
+            var quote = 1UL << (message[start] & 63);
+            if (!Opens(message, start) || (unclosed & quote) != 0)
             {
+                continue;
+            }
+
+            var end = FindEnd(message, start);
+            if (end < 0)
+            {
+                unclosed |= quote;
                 continue;
             }
 
