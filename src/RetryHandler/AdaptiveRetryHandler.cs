@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Options;
+using RetryHandler.Configuration;
 using RetryHandler.Pipeline;
 using RetryHandler.Retry;
 using RetryHandler.State;
@@ -34,7 +35,7 @@ public sealed class AdaptiveRetryHandler : DelegatingHandler
     public AdaptiveRetryHandler(AdaptiveRetryOptions options, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        AdaptiveRetryOptionsRules.ThrowIfBroken(string.Empty, options);
+        OptionRules.ThrowIfBroken(string.Empty, options);
         var time = timeProvider ?? TimeProvider.System;
         _state = new ClientState(string.Empty, options, time, pipelines: new AttemptPipelineSource(time));
     }

@@ -82,6 +82,9 @@ public sealed class AdaptiveRetryOptions
     /// <value>The default is <see langword="null"/>: no limit. Above 0 and at most 1 day.</value>
     public TimeSpan? TotalTimeout { get; set; }
 
+    /// <summary>Gets what a configuration said that can't be understood.</summary>
+    internal List<string> ConfigurationProblems { get; } = [];
+
     internal Action<ResiliencePipelineBuilder<HttpResponseMessage>>? AttemptPipeline { get; private set; }
 
     /// <summary>

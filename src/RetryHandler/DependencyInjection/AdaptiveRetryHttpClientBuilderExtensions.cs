@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using RetryHandler;
+using RetryHandler.Configuration;
 using RetryHandler.DependencyInjection;
 using RetryHandler.State;
 using RetryHandler.Telemetry;
@@ -37,7 +39,8 @@ public static class AdaptiveRetryHttpClientBuilderExtensions
         services.TryAddSingleton<IAdaptiveRetryMonitor, AdaptiveRetryMonitor>();
         services.TryAddSingleton<ClientStateRegistry>();
         services.TryAddSingleton<ClientStateFactory>();
-        AdaptiveRetryDefaults.Register(services);
+        services.TryAddSingleton<SettingsReload>();
+        AdaptiveRetrySettings.Register(services);
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<AdaptiveRetryOptions>, AdaptiveRetryOptionsValidator>());
         services.AddOptions<AdaptiveRetryOptions>(builder.Name).ValidateOnStart();
@@ -62,19 +65,37 @@ public static class AdaptiveRetryHttpClientBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        builder.AddAdaptiveRetry();
-        if (builder.Name is { } name)
-        {
-            builder.Services.AddSingleton<IConfigureOptions<AdaptiveRetryOptions>>(services =>
-                new ConfigureNamedOptions<AdaptiveRetryOptions>(name, options => configure(options, services)));
-        }
-        else
-        {
-            // Inside ConfigureHttpClientDefaults there is no name: the settings are for all clients.
-            builder.Services.AddSingleton(new AdaptiveRetryDefaults.Setting(configure));
-        }
 
-        return builder;
+        // Inside ConfigureHttpClientDefaults there is no name: the settings are for all clients.
+        var rank = builder.Name is null ? SettingRank.AllClientsInCode : SettingRank.ClientInCode;
+        builder.Services.AddSingleton(new AdaptiveRetrySetting(
+            builder.Name, rank, (_, options, services) => configure(options, services)));
+        return builder.AddAdaptiveRetry();
+    }
+
+    /// <inheritdoc cref="AddAdaptiveRetry(IHttpClientBuilder)"/>
+    /// <remarks>
+    /// <para>
+    /// Keys are the names of the options, with sections for their groups (<c>Throttled:BaseDelay</c>); times are
+    /// written as <c>00:00:30</c>, lists as arrays or with commas. An unknown key or a wrong value is an error at the
+    /// start. What code sets beats it, in whatever order the two are written.
+    /// </para>
+    /// <para>
+    /// Changes of the configuration are put in force in running clients, which keep their send rate, quota and circuit
+    /// breaker; the breaker begins anew when its own settings change. Invalid changes are logged, and the settings in
+    /// force stay.
+    /// </para>
+    /// </remarks>
+    /// <param name="builder">The client's builder.</param>
+    /// <param name="section">The settings of this client.</param>
+    public static IHttpClientBuilder AddAdaptiveRetry(this IHttpClientBuilder builder, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(section);
+        var rank = builder.Name is null ? SettingRank.AllClientsInConfiguration : SettingRank.ClientInConfiguration;
+        builder.Services.AddSingleton(new AdaptiveRetrySetting(
+            builder.Name, rank, (_, options, _) => OptionBinder.Bind(options, section)) { Source = section });
+        return builder.AddAdaptiveRetry();
     }
 
     /// <summary>Removes the retries of one client again, for example those added for all clients.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using RetryHandler.Configuration;
 
 namespace RetryHandler.DependencyInjection;
 
@@ -6,7 +7,7 @@ namespace RetryHandler.DependencyInjection;
 internal sealed class AdaptiveRetryOptionsValidator : IValidateOptions<AdaptiveRetryOptions>
 {
     public ValidateOptionsResult Validate(string? name, AdaptiveRetryOptions options) =>
-        AdaptiveRetryOptionsRules.Check(name ?? string.Empty, options) is { Count: > 0 } broken
+        OptionRules.Check(name ?? string.Empty, options) is { Count: > 0 } broken
             ? ValidateOptionsResult.Fail(broken)
             : ValidateOptionsResult.Success;
 }

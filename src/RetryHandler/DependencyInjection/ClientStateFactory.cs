@@ -10,8 +10,13 @@ internal sealed class ClientStateFactory(
     ClientStateRegistry registry,
     IOptionsMonitor<AdaptiveRetryOptions> monitor,
     TimeProvider timeProvider,
-    TelemetryHub hub)
+    TelemetryHub hub,
+    SettingsReload reload)
 {
+    // Held so that it lives from the first client on; before there is nothing to change.
+    private readonly SettingsReload _reload = reload;
+
+
     public ClientState GetOrCreate(string clientName)
     {
         // Here and not while the state is made, which keeps an exception for ever.

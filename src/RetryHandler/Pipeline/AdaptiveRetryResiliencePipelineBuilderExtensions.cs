@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 using RetryHandler;
+using RetryHandler.Configuration;
 using RetryHandler.Pipeline;
 using RetryHandler.Retry;
 using RetryHandler.State;
@@ -41,11 +42,11 @@ public static class AdaptiveRetryResiliencePipelineBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
         var name = builder.Name ?? string.Empty;
-        AdaptiveRetryOptionsRules.ThrowIfBroken(name, options);
-        AdaptiveRetryOptionsRules.ThrowIfSet(name, nameof(options.TotalTimeout), options.TotalTimeout);
-        AdaptiveRetryOptionsRules.ThrowIfSet(name, nameof(options.AttemptTimeout), options.AttemptTimeout);
-        AdaptiveRetryOptionsRules.ThrowIfSet(name, nameof(options.AttemptPipeline), options.AttemptPipeline);
-        AdaptiveRetryOptionsRules.ThrowIfSet(
+        OptionRules.ThrowIfBroken(name, options);
+        OptionRules.ThrowIfSet(name, nameof(options.TotalTimeout), options.TotalTimeout);
+        OptionRules.ThrowIfSet(name, nameof(options.AttemptTimeout), options.AttemptTimeout);
+        OptionRules.ThrowIfSet(name, nameof(options.AttemptPipeline), options.AttemptPipeline);
+        OptionRules.ThrowIfSet(
             name, "CircuitBreaker.Enabled", options.CircuitBreaker.Enabled ? options.CircuitBreaker.Enabled : null);
         return builder.AddStrategy(
             context =>

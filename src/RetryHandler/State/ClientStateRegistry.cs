@@ -18,6 +18,10 @@ internal sealed class ClientStateRegistry
             static (name, create) => new Lazy<ClientState>(() => create(name)),
             create).Value;
 
+    /// <summary>Gets the states of the clients that were created.</summary>
+    public IEnumerable<ClientState> All =>
+        _states.Values.Where(static state => state.IsValueCreated).Select(static state => state.Value);
+
     /// <summary>Gets the state of a client that was created.</summary>
     public ClientState? Find(string clientName) =>
         _states.TryGetValue(clientName, out var state) && state.IsValueCreated ? state.Value : null;

@@ -98,4 +98,8 @@ internal static partial class LoggerMessages
     [LoggerMessage(EventId = 12, EventName = "BreakerChanged",
         Message = "HttpClient '{Client}': the circuit breaker is now {State}.")]
     public static partial void BreakerChanged(this ILogger logger, LogLevel level, string client, BreakerState state);
+
+    [LoggerMessage(EventId = 13, EventName = "SettingsRejected", Level = LogLevel.Warning,
+        Message = "HttpClient '{Client}': changed settings are not valid, the old ones stay in force. {Faults}")]
+    public static partial void SettingsRejected(this ILogger logger, string client, string faults);
 }

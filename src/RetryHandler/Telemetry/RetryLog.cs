@@ -58,6 +58,8 @@ internal sealed class RetryLog(string client, ILogger logger, LoggingOptions opt
 
     public void Breaker(BreakerState state) => logger.BreakerChanged(_change, client, state);
 
+    public void SettingsRejected(string faults) => logger.SettingsRejected(client, faults);
+
     public void NestedRetries(string handler, int attempts, int otherAttempts) =>
         logger.NestedRetries(client, handler, attempts * otherAttempts, attempts, otherAttempts);
 }

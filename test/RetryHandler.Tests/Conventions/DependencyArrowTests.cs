@@ -6,9 +6,10 @@ public sealed class DependencyArrowTests
     /// <summary>The arrows. A room that is missing here names no internal type of another room.</summary>
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
-        ["DependencyInjection"] = ["Handler", "Pipeline", "State", "Telemetry"],
-        ["Handler"] = ["Backoff", "Retry", "State"],
-        ["Pipeline"] = ["Classification", "Handler", "Retry", "State", "Telemetry"],
+        ["Configuration"] = ["Backoff"],
+        ["DependencyInjection"] = ["Configuration", "Handler", "Pipeline", "State", "Telemetry"],
+        ["Handler"] = ["Configuration", "Retry", "State"],
+        ["Pipeline"] = ["Classification", "Configuration", "Retry", "State", "Telemetry"],
         ["Retry"] = ["Backoff", "Classification", "Quota", "RateLimiting", "Replay", "Telemetry"],
         ["State"] = ["Backoff", "Quota", "RateLimiting", "Retry", "Telemetry"],
         ["Telemetry"] = ["Quota", "RateLimiting"],
@@ -20,11 +21,16 @@ public sealed class DependencyArrowTests
     /// </summary>
     private static readonly Dictionary<string, string[]> Vocabulary = new()
     {
+        ["Configuration"] =
+        [
+            "AdaptiveRetryOptions", "ClassificationOptions", "FailureRetryOptions", "RetryMode", "RetryQuotaKind",
+            "RetryQuotaOptions", "SendRateOptions", "UnsafeMethodReplay",
+        ],
         ["DependencyInjection"] = ["AdaptiveRetryHandler", "AdaptiveRetryOptions", "IAdaptiveRetryMonitor"],
         ["Handler"] =
         [
             "AttemptOutcome", "CircuitBreakerOptions", "ClassificationOptions", "FailureRetryOptions", "LoggingOptions",
-            "ReplayOptions", "RetryQuotaKind", "RetryQuotaOptions", "SendRateOptions", "ServerDelayOptions",
+            "ReplayOptions", "RetryQuotaOptions", "SendRateOptions", "ServerDelayOptions",
         ],
         ["Pipeline"] = ["AdaptiveRetryOptions", "AttemptOutcome", "AttemptVerdict", "BreakerState", "FailureKind"],
         ["Retry"] =

@@ -9,8 +9,9 @@ public sealed class ForeignDependencyTests
     [TestCase("Polly", "Pipeline", "AdaptiveRetryOptions.cs")]
     [TestCase("Microsoft.Extensions.DependencyInjection", "DependencyInjection")]
     [TestCase("Microsoft.Extensions.Http", "DependencyInjection")]
-    [TestCase("Microsoft.Extensions.Logging", "Telemetry")]
-    [TestCase("Microsoft.Extensions.Options", "DependencyInjection", "Handler", "Pipeline")]
+    [TestCase("Microsoft.Extensions.Configuration", "Configuration", "DependencyInjection")]
+    [TestCase("Microsoft.Extensions.Logging", "Configuration", "Telemetry")]
+    [TestCase("Microsoft.Extensions.Options", "Configuration", "DependencyInjection", "Handler", "Pipeline")]
     public void Library_ForeignNamespace_IsNamedWhereItBelongs(string foreignNamespace, params string[] places)
     {
         Assert.That(ForeignDependencies.FindForbidden(SourceTree.Library, foreignNamespace, places), Is.Empty);

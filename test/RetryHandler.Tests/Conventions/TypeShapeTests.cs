@@ -31,6 +31,7 @@ public sealed class TypeShapeTests
         Is.EquivalentTo(new[]
         {
             "RetryHandler", "Polly", "System.Net.Http", "Microsoft.Extensions.DependencyInjection",
+            "Microsoft.Extensions.Configuration",
         }));
 
     /// <summary>A public extension class in somebody else's namespace must not look like one of theirs.</summary>

@@ -217,9 +217,9 @@ internal sealed class AddAdaptiveRetryTests
         Assert.That(thrown!.Failures, Is.EqualTo(new[]
         {
             "HttpClient 'orders': MaxAttempts (0) must be between 1 and 100.",
+            "HttpClient 'orders': SendRate.MinRate (NaN) must be above 0 and at most 1000000.",
             "HttpClient 'orders': Throttled.BaseDelay (00:01:00) is longer than Throttled.MaxDelay (00:00:20); "
                 + "raise MaxDelay or lower it.",
-            "HttpClient 'orders': SendRate.MinRate (NaN) must be above 0 and finite; the AWS value is 0.5.",
         }));
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using RetryHandler.Configuration;
 using RetryHandler.Pipeline;
 using RetryHandler.Quota;
 using RetryHandler.RateLimiting;
@@ -21,7 +22,7 @@ internal sealed class ClientUnderTest : IDisposable
         Upstream = upstream;
         var options = new AdaptiveRetryOptions();
         configure?.Invoke(options);
-        AdaptiveRetryOptionsRules.ThrowIfBroken("test", options);
+        OptionRules.ThrowIfBroken("test", options);
         State = new ClientState(
             "test", options, time, pipelines: new AttemptPipelineSource(time), nextDouble: () => random);
         if (quota is { } tokens)

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Configuration;
+
+namespace RetryHandler.Configuration;
+
+/// <summary>Sets options from a configuration section. A key that it does not know is an error.</summary>
+/// <remarks>
+/// Written by hand and not left to the configuration binder, which passes over keys that it does not know: a
+/// misspelt limit would silently not be there. It needs no reflection.
+/// </remarks>
+internal static class OptionBinder
+{
+    /// <summary>Sets what the section says; problems are kept in the options, until all are told at once.</summary>
+    public static void Bind(AdaptiveRetryOptions options, IConfiguration section)
+    {
+        if (section is IConfigurationSection { Value: { Length: > 0 } value } scalar)
+        {
+            options.ConfigurationProblems.Add($"{scalar.Path} ({value}) is a value where settings were expected; "
+                + "write them as keys below it");
+        }
+
+        BindChildren(options, section, place: string.Empty);
+    }
+
+    private static void BindChildren(AdaptiveRetryOptions options, IConfiguration parent, string place)
+    {
+        foreach (var child in parent.GetChildren())
+        {
+            var path = place + child.Key;
+            if (OptionTable.ByPath.TryGetValue(path, out var option))
+            {
+                if (option.Bind(options, child) is { } problem)
+                {
+                    options.ConfigurationProblems.Add($"{child.Path} ({ValueOf(child)}) {problem}");
+                }
+            }
+            else if (string.IsNullOrEmpty(child.Value) && NamesBelow(path + ".").Any())
+            {
+                BindChildren(options, child, path + ".");
+            }
+            else
+            {
+                options.ConfigurationProblems.Add(
+                    $"{child.Path} ({ValueOf(child)}) is not a setting; {Remedy(child.Key, NamesBelow(place))}");
+            }
+        }
+    }
+
+    /// <summary>Says what could have been meant.</summary>
+    public static string Remedy(string name, IEnumerable<string> known)
+    {
+        var names = known.ToList();
+        return NearestName.Find(name, names) is { } nearest
+            ? $"did you mean {nearest}?"
+            : $"there are {string.Join(", ", names)}";
+    }
+
+    private static IEnumerable<string> NamesBelow(string place) => OptionTable.All
+        .Where(option => option.Path.StartsWith(place, StringComparison.OrdinalIgnoreCase))
+        .Select(option => option.Path[place.Length..].Split('.')[0])
+        .Distinct();
+
+    private static string ValueOf(IConfigurationSection section) =>
+        section.Value ?? (section.GetChildren().Any() ? "keys below it" : "null");
+}

@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using RetryHandler.State;
+
+namespace RetryHandler.DependencyInjection;
+
+/// <summary>Puts changed settings in force in running clients.</summary>
+/// <remarks>
+/// Not left to <see cref="IOptionsMonitor{TOptions}"/> alone, which throws at invalid settings where nobody can catch
+/// it, on the thread of the file watcher.
+/// </remarks>
+internal sealed class SettingsReload : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly ClientStateRegistry _registry;
+    private readonly IOptionsFactory<AdaptiveRetryOptions> _factory;
+    private readonly IOptionsMonitorCache<AdaptiveRetryOptions> _cache;
+    private readonly Dictionary<string, string> _rejected = new(StringComparer.Ordinal);
+    private readonly List<IDisposable?> _subscriptions = [];
+
+    public SettingsReload(
+        ClientStateRegistry registry,
+        IEnumerable<AdaptiveRetrySetting> settings,
+        IOptionsFactory<AdaptiveRetryOptions> factory,
+        IOptionsMonitorCache<AdaptiveRetryOptions> cache,
+        IOptionsMonitor<AdaptiveRetryOptions> monitor)
+    {
+        (_registry, _factory, _cache) = (registry, factory, cache);
+        foreach (var source in settings.Select(static setting => setting.Source).OfType<IConfiguration>().Distinct())
+        {
+            _subscriptions.Add(ChangeToken.OnChange(source.GetReloadToken, ReloadAll));
+        }
+
+        // For those who configure the options by other means than AddAdaptiveRetry.
+        _subscriptions.Add(monitor.OnChange((options, name) => Apply(name ?? Options.DefaultName, options)));
+    }
+
+    public void Dispose() => _subscriptions.ForEach(static subscription => subscription?.Dispose());
+
+    private void ReloadAll()
+    {
+        lock (_gate)
+        {
+            foreach (var state in _registry.All)
+            {
+                Reload(state);
+            }
+        }
+    }
+
+    private void Reload(ClientState state)
+    {
+        try
+        {
+            var options = _factory.Create(state.Name);
+            _cache.TryRemove(state.Name);
+            _cache.TryAdd(state.Name, options);
+            state.Apply(options);
+            _rejected.Remove(state.Name);
+        }
+        catch (Exception e)
+        {
+            // Invalid settings, or an exception of the user's own delegate: thrown from here, on the thread of a file
+            // watcher, it would end the process. A saved file raises several changes: each fault is told once.
+            if (_rejected.GetValueOrDefault(state.Name) != e.Message)
+            {
+                _rejected[state.Name] = e.Message;
+                state.Telemetry.Log.SettingsRejected(e.Message);
+            }
+        }
+    }
+
+    private void Apply(string clientName, AdaptiveRetryOptions options)
+    {
+        lock (_gate)
+        {
+            _registry.Find(clientName)?.Apply(options);
+        }
+    }
+}
