@@ -33,6 +33,12 @@ public sealed class FlakyUpstreamHost : IAsyncDisposable
     /// <summary>What the calls with this key met, over all limits that carry it; all zero for an unknown key.</summary>
     public UpstreamStats Stats(string key) => _app.Services.GetRequiredService<BehaviourRegistry>().Stats(key);
 
+    /// <summary>Changes, while it is in use, what the behaviour <c>tuned?key=...</c> stands for.</summary>
+    /// <param name="key">The name of the behaviour and of its counters, which go on.</param>
+    /// <param name="text">The behaviour without its key, for example <c>token-bucket?rate=50</c>.</param>
+    /// <exception cref="FormatException">The text is not understood; the message says why.</exception>
+    public void Tune(string key, string text) => _app.Services.GetRequiredService<BehaviourRegistry>().Tune(key, text);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -28,6 +28,9 @@ internal static class HelpEndpoint
 
         Limits and counters belong to the exact text of path and query: another key is a fresh limit.
 
+        PUT /control/live                                 with a path and query as the body: what /tuned?key=live
+                                                          stands for from now on
+
         /stats?key=run-1                                  counters of a key
         /orders  /orders/1  POST /orders                  a small order API; the request header
                                                           X-Upstream: token-bucket?rate=5&burst=3&key=a

@@ -1,6 +1,7 @@
 using FlakyUpstream;
 using StoreFront;
 using StoreFront.Demo;
+using StoreFront.Live;
 using StoreFront.Orders;
 
 if (args.Contains("--demo"))
@@ -25,16 +26,32 @@ builder.Services
         client.DefaultRequestHeaders.Add("X-Upstream", StoreUpstream.Behaviour);
     })
     .AddAdaptiveRetry();
+foreach (var kind in Enum.GetValues<ClientKind>())
+{
+    builder.Services.AddOrdersClient(
+        kind, LiveLane.NameOf(kind), LiveLane.BehaviourOf(kind), upstream.BaseAddress);
+}
+
+builder.Services.AddSingleton<LiveSession>();
+builder.Services.AddHealthChecks().AddAdaptiveRetryHealthCheck();
+using var export = OpenTelemetryExport.StartIfAsked(builder.Configuration);
 
 var app = builder.Build();
 app.UseDefaultFiles();
 app.UseStaticFiles();
 app.MapStoreFront();
+app.MapLive();
+app.MapHealthChecks("/health");
+
+// A host that others can reach would add RequireAuthorization() here.
+app.MapAdaptiveRetryDashboard("/retries");
 
 await app.StartAsync();
 Console.WriteLine($"""
     StoreFront is running. Open {app.Urls.First()}
-      It orders from an upstream that {StoreUpstream.Description}.
+      There: one upstream, three clients, live, with the upstream's knobs.
+      /retries   the dashboard that any application can have
+      /shop.html a shop that orders from an upstream that {StoreUpstream.Description}
       The comparison of retry clients: dotnet run --project samples/StoreFront -- --demo
       Ctrl+C ends it.
     """);

@@ -3,16 +3,19 @@ using FlakyUpstream.Limits;
 namespace FlakyUpstream.Behaviours;
 
 /// <summary>One limit with its faults and counters: what stands between a request and its work.</summary>
-internal sealed class Behaviour(string key, ILimit? limit, Refusal refusal, Faults faults, TimeProvider time)
+internal sealed class Behaviour(
+    string key, ILimit? limit, Refusal refusal, Faults faults, TimeProvider time, Counters counters)
 {
     private readonly Lock _lock = new();
     private readonly long _start = time.GetTimestamp();
-    private readonly Counters _counters = new();
     private long _lastUse;
 
     public string Key => key;
 
-    public UpstreamStats Stats => _counters.Read();
+    /// <summary>The counters, for a behaviour that takes this one's place.</summary>
+    public Counters Counters => counters;
+
+    public UpstreamStats Stats => counters.Read();
 
     public long LastUse => Interlocked.Read(ref _lastUse);
 
@@ -23,11 +26,11 @@ internal sealed class Behaviour(string key, ILimit? limit, Refusal refusal, Faul
         using var slot = admission.Slot;
         if (!admission.IsAccepted)
         {
-            _counters.Refused();
+            counters.Refused();
             return refusal.Answer(context.Response, admission.Wait);
         }
 
-        _counters.Accepted();
+        counters.Accepted();
         if (faults.Delay > TimeSpan.Zero)
         {
             // A caller that hangs up frees its slot.
@@ -65,13 +68,13 @@ internal sealed class Behaviour(string key, ILimit? limit, Refusal refusal, Faul
 
     private IResult Execute(Func<IResult> work)
     {
-        _counters.Executed();
+        counters.Executed();
         return work();
     }
 
     private IResult Fail(HttpContext context, Fault fault)
     {
-        _counters.Faulted();
+        counters.Faulted();
         if (fault == Fault.Error)
         {
             return Results.StatusCode(faults.ErrorStatus);

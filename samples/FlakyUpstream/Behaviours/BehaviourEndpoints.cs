@@ -9,6 +9,7 @@ internal static class BehaviourEndpoints
     public static void MapBehaviours(this WebApplication app)
     {
         app.MapGet("/stats", (string? key, BehaviourRegistry registry) => registry.Stats(key ?? ""));
+        app.MapPut("/control/{key}", TuneAsync);
         app.Map("/{limit}", (string limit, HttpContext context, BehaviourRegistry registry) =>
             RunAsync(limit + context.Request.QueryString, context, registry, () => Results.Json(new { ok = true })));
     }
@@ -18,6 +19,21 @@ internal static class BehaviourEndpoints
     {
         var header = context.Request.Headers[HeaderName].ToString();
         return RunAsync(header.Length > 0 ? header : Unlimited, context, registry, work);
+    }
+
+    /// <summary>Changes, while it is in use, what the behaviour <c>tuned?key=...</c> stands for.</summary>
+    private static async Task<IResult> TuneAsync(string key, HttpRequest request, BehaviourRegistry registry)
+    {
+        using var reader = new StreamReader(request.Body);
+        try
+        {
+            registry.Tune(key, await reader.ReadToEndAsync());
+            return Results.NoContent();
+        }
+        catch (FormatException exception)
+        {
+            return Results.Problem(exception.Message, statusCode: StatusCodes.Status400BadRequest);
+        }
     }
 
     private static async Task<IResult> RunAsync(

@@ -6,7 +6,7 @@ namespace FlakyUpstream.Behaviours;
 internal static class BehaviourParser
 {
     /// <exception cref="FormatException">The text is not understood; the message says why.</exception>
-    public static Behaviour Parse(string text, TimeProvider time)
+    public static Behaviour Parse(string text, TimeProvider time, Counters counters)
     {
         var parameters = new Parameters(text);
         var limit = ReadLimit(parameters);
@@ -15,7 +15,8 @@ internal static class BehaviourParser
             limit,
             limit is null ? Refusal.TooManyRequests : ReadRefusal(parameters),
             ReadFaults(parameters),
-            time);
+            time,
+            counters);
         parameters.RejectUnread();
         return behaviour;
     }

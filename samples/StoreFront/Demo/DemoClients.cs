@@ -10,21 +10,32 @@ internal static class DemoClients
     public static IServiceCollection AddDemoClients(
         this IServiceCollection services, DemoUpstream upstream, Uri address)
     {
-        services.AddOrders(ClientKind.None, upstream, address);
-        services.AddOrders(ClientKind.Polly, upstream, address)
-            .AddHttpMessageHandler(() => new PollyRetryHandler(StockRetry()));
-        services.AddOrders(ClientKind.Adaptive, upstream, address)
-            .AddAdaptiveRetry();
+        foreach (var kind in Enum.GetValues<ClientKind>())
+        {
+            services.AddOrdersClient(kind, upstream.NameFor(kind), upstream.BehaviourFor(kind), address);
+        }
+
         return services;
     }
 
-    private static IHttpClientBuilder AddOrders(
-        this IServiceCollection services, ClientKind kind, DemoUpstream upstream, Uri address) =>
-        services.AddHttpClient<OrdersClient>(upstream.NameFor(kind), client =>
+    public static void AddOrdersClient(
+        this IServiceCollection services, ClientKind kind, string name, string behaviour, Uri address)
+    {
+        var client = services.AddHttpClient<OrdersClient>(name, http =>
         {
-            client.BaseAddress = address;
-            client.DefaultRequestHeaders.Add("X-Upstream", upstream.BehaviourFor(kind));
+            http.BaseAddress = address;
+            http.DefaultRequestHeaders.Add("X-Upstream", behaviour);
         });
+        switch (kind)
+        {
+            case ClientKind.Polly:
+                client.AddHttpMessageHandler(() => new PollyRetryHandler(StockRetry()));
+                break;
+            case ClientKind.Adaptive:
+                client.AddAdaptiveRetry();
+                break;
+        }
+    }
 
     // Polly's own defaults: 3 retries after about 2, 4 and 8 seconds.
     private static ResiliencePipeline<HttpResponseMessage> StockRetry() =>

@@ -13,6 +13,7 @@ internal sealed class PartitionTelemetry(
     private int _phase;
     private string? _throttledBy;
     private long _slowedAtTicks;
+    private int _tooFewTokens = -1;
 
     public ClientTelemetry Client => client;
 
@@ -81,6 +82,7 @@ internal sealed class PartitionTelemetry(
             Attempt = attempt,
             Failure = verdict.Kind,
             Rule = verdict.Rule,
+            Status = (int?)status,
             Delay = delay,
         });
     }
@@ -97,7 +99,12 @@ internal sealed class PartitionTelemetry(
         else
         {
             CountEnd(reason);
-            Tell(call, attempt, reason, verdict);
+            if (reason == RetryStopReason.RetryQuotaExhausted)
+            {
+                Volatile.Write(ref _tooFewTokens, quota.Available);
+            }
+
+            Tell(call, attempt, reason, verdict, (int?)status);
         }
 
         client.Metrics.End(client.Name, call.Method, reason, verdict.Kind, (int?)status);
@@ -159,7 +166,11 @@ internal sealed class PartitionTelemetry(
         };
     }
 
-    public QuotaSnapshot TakeQuota() => new(quota.Available, quota.Capacity);
+    public QuotaSnapshot TakeQuota()
+    {
+        var available = quota.Available;
+        return new(available, quota.Capacity) { IsEmpty = available <= Volatile.Read(ref _tooFewTokens) };
+    }
 
     // The limiter wakes a moment before its change is told.
     private DateTimeOffset SlowedSince() => Interlocked.Read(ref _slowedAtTicks) is > 0 and var ticks
@@ -172,7 +183,8 @@ internal sealed class PartitionTelemetry(
         _counters?.End(reason);
     }
 
-    private void Tell(in TracedCall call, int attempt, RetryStopReason reason, in AttemptVerdict verdict)
+    private void Tell(
+        in TracedCall call, int attempt, RetryStopReason reason, in AttemptVerdict verdict, int? status)
     {
         if (reason == RetryStopReason.Succeeded)
         {
@@ -188,6 +200,7 @@ internal sealed class PartitionTelemetry(
                 Attempt = attempt,
                 Failure = verdict.Kind,
                 Rule = verdict.Rule,
+                Status = status,
                 Reason = reason,
             });
         }

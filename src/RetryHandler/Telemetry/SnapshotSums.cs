@@ -30,5 +30,8 @@ internal static class SnapshotSums
         ? partitions[0]
         : new QuotaSnapshot(
             (int)Math.Min(int.MaxValue, partitions.Sum(static p => (long)p.Available)),
-            (int)Math.Min(int.MaxValue, partitions.Sum(static p => (long)p.Capacity)));
+            (int)Math.Min(int.MaxValue, partitions.Sum(static p => (long)p.Capacity)))
+        {
+            IsEmpty = partitions.Any(static p => p.IsEmpty),
+        };
 }

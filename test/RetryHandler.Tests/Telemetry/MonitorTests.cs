@@ -141,6 +141,7 @@ public sealed class MonitorTests : IDisposable
             Attempt = 1,
             Failure = FailureKind.Transient,
             Rule = "status-503",
+            Status = 503,
         }));
         Assert.That(happened.Delay, Is.InRange(TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(8)));
     }

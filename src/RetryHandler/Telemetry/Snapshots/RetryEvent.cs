@@ -27,6 +27,9 @@ public readonly record struct RetryEvent
     /// <summary>Gets the rule that recognised the failure, for example <c>status-429</c>.</summary>
     public string? Rule { get; init; }
 
+    /// <summary>Gets the status code of the answer.</summary>
+    public int? Status { get; init; }
+
     /// <summary>Gets why no further attempt was made.</summary>
     public RetryStopReason? Reason { get; init; }
 

@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace RetryHandler.AspNetCore.Dashboard;
+
+/// <summary>Makes one stream of frames for all who watch, and only while somebody watches.</summary>
+internal sealed class DashboardFeed(IAdaptiveRetryMonitor monitor, TimeProvider timeProvider, TimeSpan period)
+{
+    // What a slow page has not read yet; older frames make room for newer ones.
+    private const int Backlog = 4;
+
+    private readonly Lock _gate = new();
+    private readonly List<Channel<byte[]>> _viewers = [];
+    private FrameMaker _frames = new(monitor);
+    private bool _isRunning;
+
+    /// <summary>Gets how many pages watch.</summary>
+    public int Viewers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _viewers.Count;
+            }
+        }
+    }
+
+    /// <summary>Watches: first a complete frame, then one for each period.</summary>
+    public async IAsyncEnumerable<byte[]> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var viewer = Channel.CreateBounded<byte[]>(
+            new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest });
+        Enter(viewer);
+        try
+        {
+            await foreach (var frame in viewer.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return frame;
+            }
+        }
+        finally
+        {
+            Leave(viewer);
+        }
+    }
+
+    private void Enter(Channel<byte[]> viewer)
+    {
+        lock (_gate)
+        {
+            viewer.Writer.TryWrite(_frames.Next(complete: true));
+            _viewers.Add(viewer);
+            if (!_isRunning)
+            {
+                _isRunning = true;
+                _ = RunAsync();
+            }
+        }
+    }
+
+    private void Leave(Channel<byte[]> viewer)
+    {
+        lock (_gate)
+        {
+            _viewers.Remove(viewer);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(period, timeProvider);
+            while (await timer.WaitForNextTickAsync().ConfigureAwait(false) && Send())
+            {
+            }
+        }
+        catch (Exception e)
+        {
+            // The pages learn of it: their streams fail, they reconnect, and that starts a new loop.
+            End(e);
+        }
+    }
+
+    /// <summary>Sends a frame to all who watch.</summary>
+    /// <returns>Whether anybody did.</returns>
+    private bool Send()
+    {
+        lock (_gate)
+        {
+            if (_viewers.Count == 0)
+            {
+                // Counters of a time that nobody watched are no "last attempts" for the next viewer.
+                _frames = new FrameMaker(monitor);
+                _isRunning = false;
+                return false;
+            }
+
+            var frame = _frames.Next(complete: false);
+            foreach (var viewer in _viewers)
+            {
+                viewer.Writer.TryWrite(frame);
+            }
+
+            return true;
+        }
+    }
+
+    private void End(Exception exception)
+    {
+        lock (_gate)
+        {
+            _isRunning = false;
+            foreach (var viewer in _viewers)
+            {
+                viewer.Writer.TryComplete(exception);
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+
+namespace RetryHandler.Dashboard.Tests;
+
+/// <summary>The dashboard that any application can have, in a real browser over scripted upstreams.</summary>
+[CancelAfter(180_000)]
+public sealed class DashboardTests
+{
+    [Test]
+    public async Task Dashboard_ThrottledAmongHealthyClients_TellsWhichSinceWhenByWhatToWhatAndWhatHelps()
+    {
+        await using var shop = await BusyHost.StartAsync(3);
+        await using var watched = await WatchedPage.OpenAsync(shop.Dashboard);
+        var slowed = watched.Page.Locator(".card", new() { HasText = "client-00" });
+        await slowed.Locator(".pill", new() { HasText = "slowed" }).WaitForAsync(new() { Timeout = 20_000 });
+
+        var summary = await slowed.Locator(".summary").InnerTextAsync();
+        var help = await slowed.Locator(".help").InnerTextAsync();
+        var overall = await watched.Page.Locator("#overall").InnerTextAsync();
+
+        Assert.That(overall, Does.Contain("1 slowed: client-00"));
+        Assert.That(summary, Does.Match(@"^Slowed since \d\d:\d\d:\d\d UTC by rule status-429 to [\d.]+/s\."));
+        Assert.That(help, Does.StartWith("What would help:"));
+        Assert.That(
+            await watched.Page.Locator(".card", new() { HasText = "client-01" }).Locator(".pill").InnerTextAsync(),
+            Is.EqualTo("not slowed"));
+        Assert.That(watched.Errors, Is.Empty);
+    }
+
+    [Test]
+    public async Task Dashboard_Keyboard_FiltersPausesAndOpensTheEvents()
+    {
+        await using var shop = await BusyHost.StartAsync(3);
+        await using var watched = await WatchedPage.OpenAsync(shop.Dashboard);
+        var page = watched.Page;
+        await page.Locator(".card[data-level=slowed]").WaitForAsync(new() { Timeout = 20_000 });
+
+        await page.Keyboard.PressAsync("Tab");
+        Assert.That(await page.EvaluateAsync<string>("document.activeElement.textContent"), Is.EqualTo("To the clients"));
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("ArrowDown");
+        await page.WaitForTimeoutAsync(700);
+        Assert.That(await page.Locator(".card:visible").CountAsync(), Is.EqualTo(1));
+
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Enter");
+        var before = await watched.PixelsAsync(".card[data-level=slowed] canvas");
+        await page.WaitForTimeoutAsync(1_500);
+        Assert.That(await watched.PixelsAsync(".card[data-level=slowed] canvas"), Is.EqualTo(before));
+        await page.Keyboard.PressAsync("Enter");
+
+        await page.Locator(".card[data-level=slowed] .events summary").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator(".card[data-level=slowed] .events li").First.WaitForAsync();
+        Assert.That(
+            await page.Locator(".card[data-level=slowed] .events li").AllInnerTextsAsync(), Has.Some.Contains("429, status-429"));
+        Assert.That(watched.Errors, Is.Empty);
+    }
+
+    /// <summary>A name is chosen by code, but may come from a tenant: it stays text.</summary>
+    [Test]
+    public async Task Dashboard_NameWithMarkup_StaysText()
+    {
+        await using var shop = await BusyHost.StartAsync(1, "<img src=x onerror=alert(1)>");
+        await using var watched = await WatchedPage.OpenAsync(shop.Dashboard);
+
+        var heading = watched.Page.Locator(".card h2");
+        await heading.WaitForAsync();
+
+        Assert.That(await heading.InnerTextAsync(), Does.Contain("<img src=x onerror=alert(1)>"));
+        Assert.That(await watched.Page.Locator("img").CountAsync(), Is.Zero);
+        Assert.That(watched.Errors, Is.Empty);
+    }
+
+    [TestCase(360, ColorScheme.Light)]
+    [TestCase(360, ColorScheme.Dark)]
+    [TestCase(1440, ColorScheme.Light)]
+    [TestCase(1440, ColorScheme.Dark)]
+    public async Task Dashboard_WidthAndTheme_FitsAndIsKept(int width, ColorScheme theme)
+    {
+        await using var shop = await BusyHost.StartAsync(5);
+        await using var watched = await WatchedPage.OpenAsync(shop.Dashboard, width, theme);
+        await watched.Page.Locator(".card .facts dd").First.WaitForAsync();
+        await watched.Page.WaitForTimeoutAsync(10_000);
+
+        await watched.ScreenshotAsync($"dashboard-{width}-{theme}".ToLowerInvariant());
+
+        Assert.That(
+            await watched.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(width));
+        Assert.That(watched.Errors, Is.Empty);
+    }
+}
