@@ -86,7 +86,7 @@ public sealed class DashboardTests
         await using var shop = await BusyHost.StartAsync(5);
         await using var watched = await WatchedPage.OpenAsync(shop.Dashboard, width, theme);
         await watched.Page.Locator(".card .facts dd").First.WaitForAsync();
-        await watched.Page.WaitForTimeoutAsync(10_000);
+        await watched.Page.WaitForTimeoutAsync(5_000);
 
         await watched.ScreenshotAsync($"dashboard-{width}-{theme}".ToLowerInvariant());
 

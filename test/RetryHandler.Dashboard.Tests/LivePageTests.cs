@@ -80,7 +80,7 @@ public sealed class LivePageTests
     {
         await using var watched = await WatchedPage.OpenAsync(_store.Address, width, theme);
         await watched.Page.Locator($"{Adaptive} .facts dd").First.WaitForAsync();
-        await watched.Page.WaitForTimeoutAsync(12_000);
+        await watched.Page.WaitForTimeoutAsync(6_000);
 
         await watched.ScreenshotAsync($"live-{width}-{theme}".ToLowerInvariant());
 

@@ -61,7 +61,7 @@ class Card {
     this.value("failed", perSecond(values.failed ?? 0));
     this.value("bound", values.bound === null ? "none" : perSecond(values.bound));
     this.value("waiting", number(values.waiting));
-    this.value("quota", `${number(snapshot.quota.available)} of ${number(snapshot.quota.capacity)}`);
+    this.value("quota", `${number(snapshot.quota.available)} / ${number(snapshot.quota.capacity)}`);
     this.describe(values);
     this.showFacts(snapshot);
     this.takeEvents(snapshot.recentEvents);
