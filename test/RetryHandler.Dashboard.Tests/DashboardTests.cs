@@ -1,8 +1,3 @@
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 
 namespace RetryHandler.Dashboard.Tests;
@@ -41,7 +36,8 @@ public sealed class DashboardTests
         await page.Locator(".card[data-level=slowed]").WaitForAsync(new() { Timeout = 20_000 });
 
         await page.Keyboard.PressAsync("Tab");
-        Assert.That(await page.EvaluateAsync<string>("document.activeElement.textContent"), Is.EqualTo("To the clients"));
+        Assert.That(
+            await page.EvaluateAsync<string>("document.activeElement.textContent"), Is.EqualTo("To the clients"));
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("ArrowDown");
         await page.WaitForTimeoutAsync(700);
@@ -58,7 +54,8 @@ public sealed class DashboardTests
         await page.Keyboard.PressAsync("Enter");
         await page.Locator(".card[data-level=slowed] .events li").First.WaitForAsync();
         Assert.That(
-            await page.Locator(".card[data-level=slowed] .events li").AllInnerTextsAsync(), Has.Some.Contains("429, status-429"));
+            await page.Locator(".card[data-level=slowed] .events li").AllInnerTextsAsync(),
+            Has.Some.Contains("429, status-429"));
         Assert.That(watched.Errors, Is.Empty);
     }
 

@@ -95,7 +95,8 @@ public sealed class LivePageTests
         await slider.EvaluateAsync(
             "(slider, limit) => { slider.value = limit; slider.dispatchEvent(new Event('input', { bubbles: true })); }",
             limit);
-        await watched.Page.WaitForResponseAsync(static response => response.Url.EndsWith("/knobs", StringComparison.Ordinal));
+        await watched.Page.WaitForResponseAsync(
+            static response => response.Url.EndsWith("/knobs", StringComparison.Ordinal));
     }
 
     private static async Task WaitUntilAsync(

@@ -37,8 +37,8 @@ internal static class Advisor
     private static Advice NoQuota(QuotaSnapshot quota, AttemptTotals recent) => new(
         AdviceLevel.Failing,
         "no retries",
-        Text($"The retry quota is used up ({quota.Available} of {quota.Capacity} left): failures are returned without ")
-            + Text($"retries. Of the last attempts {Percent(ShareOf(Failures(recent), recent))} failed."),
+        Text($"The retry quota is used up ({quota.Available} of {quota.Capacity} left): failures are returned ")
+            + Text($"without retries. Of the last attempts {Percent(ShareOf(Failures(recent), recent))} failed."),
         "Look at the upstream: too many calls fail. The quota refills as calls succeed; a larger one would only add "
             + "load to an upstream in trouble.");
 

@@ -16,7 +16,9 @@ internal static class DashboardEndpoints
     private static readonly byte[] DataPrefix = "data: "u8.ToArray();
     private static readonly byte[] DataEnd = "\n\n"u8.ToArray();
 
-    /// <summary>Answers with the page; one without the slash at the end goes there, so that its files are found.</summary>
+    /// <summary>
+    /// Answers with the page; one without the slash at the end goes there, so that its files are found.
+    /// </summary>
     public static Task PageAsync(HttpContext context, DashboardAsset page)
     {
         var request = context.Request;

@@ -2,7 +2,9 @@ using RetryHandler.AspNetCore.Dashboard;
 
 namespace RetryHandler.Tests.AspNetCore;
 
-/// <summary>The words from which a person answers: which client, since when, by what, to what rate, what helps.</summary>
+/// <summary>
+/// The words from which a person answers: which client, since when, by what, to what rate, what helps.
+/// </summary>
 public sealed class AdvisorTests
 {
     private static readonly AttemptTotals Quiet = new(100, 0, 0, 0, 0, 0);

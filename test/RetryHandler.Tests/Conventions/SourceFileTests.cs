@@ -9,15 +9,15 @@ public sealed partial class SourceFileTests
 
     [Test]
     public void Library_Files_AreShort() => Assert.That(
-        SourceTree.Library.Where(IsTooLong).Select(static file => $"{file}: {file.Lines.Count} lines"), Is.Empty);
+        SourceTree.All.Where(IsTooLong).Select(static file => $"{file}: {file.Lines.Count} lines"), Is.Empty);
 
     [Test]
     public void Library_Files_HoldOneTypeOfTheirName() => Assert.That(
-        SourceTree.Library.Where(static file => file.TypeName != "GlobalUsings" && !HoldsItsType(file)), Is.Empty);
+        SourceTree.All.Where(static file => file.TypeName != "GlobalUsings" && !HoldsItsType(file)), Is.Empty);
 
     [Test]
     public void Library_Files_HaveNoLooseEnds() => Assert.That(
-        SourceTree.Library.SelectMany(LooseEnds), Is.Empty);
+        SourceTree.All.SelectMany(LooseEnds), Is.Empty);
 
     /// <summary>Guards the tests of this folder against looking at nothing.</summary>
     [Test]

@@ -13,6 +13,13 @@ internal static class SourceTree
     /// <summary>Gets every source file of the library.</summary>
     public static IReadOnlyList<SourceFile> Library { get; } = [.. Load(Path.Combine(Root, "src", "RetryHandler"))];
 
+    /// <summary>Gets every source file of the package for ASP.NET Core.</summary>
+    public static IReadOnlyList<SourceFile> AspNetCore { get; } =
+        [.. Load(Path.Combine(Root, "src", "RetryHandler.AspNetCore"))];
+
+    /// <summary>Gets every source file of all packages.</summary>
+    public static IReadOnlyList<SourceFile> All { get; } = [.. Library, .. AspNetCore];
+
     private static IEnumerable<SourceFile> Load(string folder) =>
         from path in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
         let relative = Path.GetRelativePath(folder, path).Replace('\\', '/')

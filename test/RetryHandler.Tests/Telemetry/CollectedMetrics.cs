@@ -28,7 +28,7 @@ internal sealed class CollectedMetrics : IDisposable
 
     public ConcurrentDictionary<string, Instrument> Instruments { get; } = new();
 
-    /// <summary>Gets the sums of one instrument, by tags written as <c>name=value, ...</c> without the client.</summary>
+    /// <summary>Gets the sums of one instrument, by tags as <c>name=value, ...</c> without the client.</summary>
     public IReadOnlyDictionary<string, double> Sums(string instrument) => Of(_sums, instrument);
 
     /// <summary>Reads the gauges, and gets the values of one.</summary>

@@ -157,7 +157,8 @@ public sealed class MonitorTests : IDisposable
         var orders = json.RootElement.GetProperty("clients")[0];
         Assert.That(orders.GetProperty("name").GetString(), Is.EqualTo("orders"));
         Assert.That(orders.GetProperty("sendRate").GetProperty("state").GetString(), Is.EqualTo("Limiting"));
-        Assert.That(orders.GetProperty("totals").GetProperty("attempts").GetProperty("total").GetInt64(), Is.EqualTo(2));
+        Assert.That(
+            orders.GetProperty("totals").GetProperty("attempts").GetProperty("total").GetInt64(), Is.EqualTo(2));
         Assert.That(
             orders.GetProperty("totals").GetProperty("stops").GetProperty("NotRetryable").GetInt64(), Is.EqualTo(1));
         Assert.That(orders.GetProperty("recentEvents")[0].GetProperty("kind").GetString(), Is.EqualTo("Slowed"));
