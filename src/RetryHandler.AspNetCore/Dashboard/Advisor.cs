@@ -46,8 +46,10 @@ internal static class Advisor
         AdviceLevel.Slowed,
         "slowed",
         Text($"Slowed{Since(rate)} to {Rate(rate.SendRate)}/s. {Waiting(rate.Waiting)}"),
-        rate.Waiting > 0 ? HelpFor(rate.Kind) : "Nothing is needed: the upstream keeps up with what is asked of it now, "
-            + "and the bound goes away about a minute after its last refusal.");
+        rate.Waiting > 0
+            ? HelpFor(rate.Kind)
+            : "Nothing is needed: the upstream keeps up with what is asked of it now, and the bound goes away about a "
+                + "minute after its last refusal.");
 
     private static string HelpFor(LimitKind kind) => kind switch
     {
