@@ -82,6 +82,25 @@ public sealed class AdaptiveRetryOptions
     /// <value>The default is <see langword="null"/>: no limit. Above 0 and at most 1 day.</value>
     public TimeSpan? TotalTimeout { get; set; }
 
+    /// <summary>Gets or sets what is called before each retry; it may rule the retry out.</summary>
+    /// <remarks>
+    /// Called when everything else allows the retry, before the wait. When it returns <see langword="false"/>, the
+    /// caller gets the outcome with <see cref="RetryStopReason.Vetoed"/>, and nothing is paid. Its exception ends the
+    /// call and is the caller's. In a synchronous call it blocks the caller's thread.
+    /// </remarks>
+    /// <value>The default is <see langword="null"/>: nothing is called.</value>
+    public Func<OnAdaptiveRetryArguments, ValueTask<bool>>? OnRetry { get; set; }
+
+    /// <summary>Gets or sets what is called when a failed call makes no further attempt.</summary>
+    /// <remarks>
+    /// Called with the response or exception that the caller gets afterwards, for permanent failures too; not after a
+    /// success, and not when the caller cancelled or an attempt was held back
+    /// (<see cref="SendRateLimitedException"/>). Its exception is the caller's, instead of the outcome. In a
+    /// synchronous call it blocks the caller's thread.
+    /// </remarks>
+    /// <value>The default is <see langword="null"/>: nothing is called.</value>
+    public Func<OnAdaptiveRetryStopArguments, ValueTask>? OnStop { get; set; }
+
     /// <summary>Gets what a configuration said that can't be understood.</summary>
     internal List<string> ConfigurationProblems { get; } = [];
 

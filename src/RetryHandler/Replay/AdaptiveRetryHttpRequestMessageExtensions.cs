@@ -1,3 +1,4 @@
+using RetryHandler;
 using RetryHandler.Replay;
 
 namespace System.Net.Http;
@@ -28,6 +29,41 @@ public static class AdaptiveRetryHttpRequestMessageExtensions
     {
         ArgumentNullException.ThrowIfNull(request);
         RequestMarks.MarkRepeatable(request);
+        return request;
+    }
+
+    /// <summary>Sets how many attempts this request may make, the first one included, whatever the failure.</summary>
+    /// <remarks>Beats the limits of the client, which may be lower or higher.</remarks>
+    /// <param name="request">The request, before it is sent.</param>
+    /// <param name="attempts">Between 1 (never retry) and 100.</param>
+    /// <returns>The same request.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="request"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="attempts"/> is out of range.</exception>
+    public static HttpRequestMessage SetAdaptiveRetryMaxAttempts(this HttpRequestMessage request, int attempts)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentOutOfRangeException.ThrowIfLessThan(attempts, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(attempts, 100);
+        RequestMarks.SetMaxAttempts(request, attempts);
+        return request;
+    }
+
+    /// <summary>Sets how long this request may take, all attempts and waits included.</summary>
+    /// <remarks>
+    /// Takes the place of <see cref="AdaptiveRetryOptions.TotalTimeout"/>, and works as it does. In a Polly pipeline it
+    /// bounds the waits but cancels no attempt. A copy of the message does not have it.
+    /// </remarks>
+    /// <param name="request">The request, before it is sent.</param>
+    /// <param name="timeout">Above 0 and at most 1 day.</param>
+    /// <returns>The same request.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="request"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is out of range.</exception>
+    public static HttpRequestMessage SetAdaptiveRetryTotalTimeout(this HttpRequestMessage request, TimeSpan timeout)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(timeout, TimeSpan.FromDays(1));
+        RequestTimeouts.Set(request, timeout);
         return request;
     }
 }

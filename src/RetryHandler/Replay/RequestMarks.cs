@@ -6,6 +6,14 @@ internal static class RequestMarks
     private static readonly HttpRequestOptionsKey<bool> Disabled = new("RetryHandler.Disabled");
     private static readonly HttpRequestOptionsKey<bool> Repeatable = new("RetryHandler.Repeatable");
 
+    private static readonly HttpRequestOptionsKey<int> Attempts = new("RetryHandler.MaxAttempts");
+
+    public static void SetMaxAttempts(HttpRequestMessage request, int attempts) =>
+        request.Options.Set(Attempts, attempts);
+
+    public static int? MaxAttempts(HttpRequestMessage request) =>
+        request.Options.TryGetValue(Attempts, out var attempts) ? attempts : null;
+
     public static void Disable(HttpRequestMessage request) => request.Options.Set(Disabled, true);
 
     public static void MarkRepeatable(HttpRequestMessage request) => request.Options.Set(Repeatable, true);

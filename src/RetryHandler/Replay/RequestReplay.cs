@@ -74,6 +74,9 @@ internal readonly struct RequestReplay
     /// <summary>Gets whether the caller ruled out retries for this request.</summary>
     public bool IsDisabled => _request is not null && RequestMarks.IsDisabled(_request);
 
+    /// <summary>Gets how many attempts the caller allowed for this request, if it said so.</summary>
+    public int? MaxAttempts => _request is null ? null : RequestMarks.MaxAttempts(_request);
+
     /// <summary>Gets whether sending the request twice has the effect of sending it once.</summary>
     public bool IsIdempotent =>
         _request is not null

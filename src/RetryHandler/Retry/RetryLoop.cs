@@ -18,11 +18,12 @@ internal sealed class RetryLoop(
     LearnedState learned,
     SendTurns turns,
     AttemptRunner runner,
+    RetryDecider decider,
+    RetryCallbacks callbacks,
     RetryEnvironment environment)
 {
     private readonly PartitionTelemetry _telemetry = environment.Telemetry;
     private readonly RetryQuota _quota = learned.Quota;
-    private readonly SendRateLimiter _limiter = learned.Limiter;
 
     /// <summary>Gets the most attempts that one call can make.</summary>
     public int MaxAttempts => settings.MaxAttempts;
@@ -40,7 +41,9 @@ internal sealed class RetryLoop(
         var runner = new AttemptRunner(options.AttemptTimeout, classifier, attemptPipeline, environment.TimeProvider);
         var settings = RetrySettings.From(options);
         var turns = new SendTurns(settings, learned, environment);
-        return new RetryLoop(settings, learned, turns, runner, environment);
+        var decider = new RetryDecider(settings, learned, environment.NextDouble);
+        var callbacks = new RetryCallbacks(options, learned, environment);
+        return new RetryLoop(settings, learned, turns, runner, decider, callbacks, environment);
     }
 
     /// <summary>Runs one call to its end.</summary>
@@ -50,7 +53,7 @@ internal sealed class RetryLoop(
     public ValueTask<AttemptOutcome> RunAsync<TSender>(
         TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
         where TSender : struct, IAttemptSender =>
-        settings.TotalTimeout is { } limit
+        (RequestTimeouts.Find(request) ?? settings.TotalTimeout) is { } limit
             ? RunWithinAsync(limit, sender, request, cancellationToken)
             : RunAttemptsAsync(sender, request, default, cancellationToken, cancellationToken);
 
@@ -65,7 +68,7 @@ internal sealed class RetryLoop(
         var trace = _telemetry.BeginTrace();
         var call = new CallContext(
             request, new RequestReplay(request), deadline, trace, caller, cancellationToken);
-        if (settings.MaxAttempts > 1 && request?.Content is not null)
+        if (request?.Content is not null && (settings.MaxAttempts > 1 || call.Replay.MaxAttempts > 1))
         {
             var isBuffered = await BufferAsync(sender, call).ConfigureAwait(sender.ContinueOnCapturedContext);
             call = call with { Replay = call.Replay with { IsBuffered = isBuffered } };
@@ -107,16 +110,28 @@ internal sealed class RetryLoop(
             }
 
             // 6. Plan; the first "no" is the stop reason.
-            retry = Decide(verdict, attempt, call);
+            retry = decider.Decide(verdict, attempt, call);
+            if (callbacks.HasOnRetry && retry.Stop is null
+                && !await callbacks.AllowAsync(sender, call, outcome, attempt, retry)
+                    .ConfigureAwait(sender.ContinueOnCapturedContext))
+            {
+                retry = RetryDecision.StopFor(RetryStopReason.Vetoed);
+            }
+
             if (retry.Stop is { } reason)
             {
                 // 7. The upstream's last response, or the last exception.
-                _telemetry.OnEnd(call.Told, attempt, reason, verdict, outcome.Response?.StatusCode);
-                return AdaptiveRetryInfos.Attach(outcome, new(attempt, reason, waited));
+                var info = new AdaptiveRetryInfo(attempt, reason, waited);
+                AdaptiveRetryInfos.Attach(outcome, info);
+                TellEnd(call, outcome, info);
+                return callbacks.HasOnStop
+                    ? await callbacks.StopAsync(sender, call, outcome, info)
+                        .ConfigureAwait(sender.ContinueOnCapturedContext)
+                    : outcome;
             }
 
             // 8. Go again. Released before the wait, not after it: an undisposed response holds its connection.
-            _telemetry.OnRetry(call.Told, attempt, verdict, retry.Delay, outcome.Response?.StatusCode);
+            TellRetry(call, outcome, attempt, retry);
             outcome.Response?.Dispose();
         }
     }
@@ -184,33 +199,13 @@ internal sealed class RetryLoop(
         _telemetry.OnAbandoned(call.Told, isSent ? attempt : attempt - 1, call.ReasonFor(exception));
     }
 
-    private RetryDecision Decide(in AttemptVerdict verdict, int attempt, CallContext call)
-    {
-        var replay = call.Replay;
-        var situation = new RetrySituation(
-            attempt,
-            replay.IsDisabled,
-            replay.CanReplay,
-            replay.IsIdempotent,
-            replay.HasBecomeAnother,
-            call.Deadline.TimeLeft,
-            learned.Successes.DelayFactor);
-        var decision = RetryPlanner.Plan(settings, verdict, situation, environment.NextDouble);
-        if (decision.Stop is not null)
-        {
-            return decision;
-        }
+    // The verdict is taken from the outcome: kept over an await, it would make every call's state larger.
+    private void TellEnd(CallContext call, in AttemptOutcome outcome, AdaptiveRetryInfo info) => _telemetry.OnEnd(
+        call.Told, info.Attempts, info.StopReason, outcome.Verdict.GetValueOrDefault(), outcome.Response?.StatusCode);
 
-        // While the upstream's response is still at hand: it says more than an exception of ours would later.
-        if (settings.SendRateEnabled && _limiter.WouldRefuse(decision.Delay, situation.TimeLeft))
-        {
-            return RetryDecision.StopFor(RetryStopReason.SendRateLimited);
-        }
-
-        return settings.QuotaEnabled && !_quota.TryTake(decision.Cost)
-            ? RetryDecision.StopFor(RetryStopReason.RetryQuotaExhausted)
-            : decision;
-    }
+    private void TellRetry(CallContext call, in AttemptOutcome outcome, int attempt, RetryDecision retry) =>
+        _telemetry.OnRetry(
+            call.Told, attempt, outcome.Verdict.GetValueOrDefault(), retry.Delay, outcome.Response?.StatusCode);
 
     private async ValueTask<AttemptOutcome> RunWithinAsync<TSender>(
         TimeSpan limit, TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)

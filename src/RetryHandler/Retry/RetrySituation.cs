@@ -8,6 +8,7 @@ namespace RetryHandler.Retry;
 /// <param name="HasBecomeAnother">Whether the last answer was for another request, that of a followed redirect.</param>
 /// <param name="TimeLeft">What is left of the call's total time.</param>
 /// <param name="AdaptiveFactor">By what the client's recent success multiplies an adaptive backoff.</param>
+/// <param name="MaxAttempts">How many attempts the caller allowed for this request, if it said so.</param>
 internal readonly record struct RetrySituation(
     int Attempt,
     bool IsDisabled,
@@ -15,4 +16,5 @@ internal readonly record struct RetrySituation(
     bool IsIdempotent,
     bool HasBecomeAnother,
     TimeSpan TimeLeft,
-    double AdaptiveFactor = 1);
+    double AdaptiveFactor = 1,
+    int? MaxAttempts = null);

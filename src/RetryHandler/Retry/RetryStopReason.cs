@@ -50,4 +50,7 @@ public enum RetryStopReason
 
     /// <summary>Code of the application threw: a classifier, a callback, or the request's content.</summary>
     Faulted,
+
+    /// <summary><see cref="AdaptiveRetryOptions.OnRetry"/> ruled the retry out.</summary>
+    Vetoed,
 }

@@ -15,6 +15,7 @@ internal static class StopExplanations
         RetryStopReason.SendRateLimited => "retry needed but the wait for a send token is too long",
         RetryStopReason.RetryQuotaExhausted => "retry needed but retry quota reached",
         RetryStopReason.CircuitOpen => "the circuit breaker is open",
+        RetryStopReason.Vetoed => "retry needed but OnRetry ruled it out",
         _ => "no retry possible",
     };
 }

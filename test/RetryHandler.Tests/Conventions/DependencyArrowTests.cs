@@ -30,7 +30,8 @@ public sealed class DependencyArrowTests
         ["Handler"] =
         [
             "AttemptOutcome", "CircuitBreakerOptions", "ClassificationOptions", "FailureRetryOptions", "LoggingOptions",
-            "ReplayOptions", "RetryQuotaOptions", "SendRateOptions", "ServerDelayOptions",
+            "ReplayOptions", "RetryQuotaOptions", "SendRateOptions", "ServerDelayOptions", "OnAdaptiveRetryArguments",
+            "OnAdaptiveRetryStopArguments",
         ],
         ["Pipeline"] = ["AdaptiveRetryOptions", "AttemptOutcome", "AttemptVerdict", "BreakerState", "FailureKind"],
         ["Retry"] =

@@ -1,0 +1,34 @@
+namespace RetryHandler.Retry;
+
+/// <summary>Decides after a failed attempt: by what the call is, then by what all callers of the client do.</summary>
+internal sealed class RetryDecider(RetrySettings settings, LearnedState learned, Func<double> nextDouble)
+{
+    public RetryDecision Decide(in AttemptVerdict verdict, int attempt, CallContext call)
+    {
+        var replay = call.Replay;
+        var situation = new RetrySituation(
+            attempt,
+            replay.IsDisabled,
+            replay.CanReplay,
+            replay.IsIdempotent,
+            replay.HasBecomeAnother,
+            call.Deadline.TimeLeft,
+            learned.Successes.DelayFactor,
+            replay.MaxAttempts);
+        var decision = RetryPlanner.Plan(settings, verdict, situation, nextDouble);
+        if (decision.Stop is not null)
+        {
+            return decision;
+        }
+
+        // While the upstream's response is still at hand: it says more than an exception of ours would later.
+        if (settings.SendRateEnabled && learned.Limiter.WouldRefuse(decision.Delay, situation.TimeLeft))
+        {
+            return RetryDecision.StopFor(RetryStopReason.SendRateLimited);
+        }
+
+        return settings.QuotaEnabled && !learned.Quota.TryTake(decision.Cost)
+            ? RetryDecision.StopFor(RetryStopReason.RetryQuotaExhausted)
+            : decision;
+    }
+}
