@@ -12,10 +12,9 @@ internal static class OptionBinder
     /// <summary>Sets what the section says; problems are kept in the options, until all are told at once.</summary>
     public static void Bind(AdaptiveRetryOptions options, IConfiguration section)
     {
-        if (section is IConfigurationSection { Value: { Length: > 0 } value } scalar)
+        if (section is IConfigurationSection { Value.Length: > 0 } misplaced)
         {
-            options.ConfigurationProblems.Add($"{scalar.Path} ({value}) is a value where settings were expected; "
-                + "write them as keys below it");
+            options.ConfigurationProblems.Add(Misplaced(misplaced));
         }
 
         BindChildren(options, section, place: string.Empty);
@@ -33,14 +32,18 @@ internal static class OptionBinder
                     options.ConfigurationProblems.Add($"{child.Path} ({ValueOf(child)}) {problem}");
                 }
             }
-            else if (string.IsNullOrEmpty(child.Value) && NamesBelow(path + ".").Any())
+            else if (!NamesBelow(path + ".").Any())
+            {
+                options.ConfigurationProblems.Add(
+                    $"{child.Path} ({ValueOf(child)}) is not a setting; {Remedy(child.Key, NamesBelow(place))}");
+            }
+            else if (string.IsNullOrEmpty(child.Value))
             {
                 BindChildren(options, child, path + ".");
             }
             else
             {
-                options.ConfigurationProblems.Add(
-                    $"{child.Path} ({ValueOf(child)}) is not a setting; {Remedy(child.Key, NamesBelow(place))}");
+                options.ConfigurationProblems.Add(Misplaced(child));
             }
         }
     }
@@ -58,6 +61,9 @@ internal static class OptionBinder
         .Where(option => option.Path.StartsWith(place, StringComparison.OrdinalIgnoreCase))
         .Select(option => option.Path[place.Length..].Split('.')[0])
         .Distinct();
+
+    private static string Misplaced(IConfigurationSection section) =>
+        $"{section.Path} ({section.Value}) is a value where settings were expected; write them as keys below it";
 
     private static string ValueOf(IConfigurationSection section) =>
         section.Value ?? (section.GetChildren().Any() ? "keys below it" : "null");

@@ -20,7 +20,8 @@ internal static class OptionRules
         }
 
         broken.AddRange(Relations(options));
-        return broken.ConvertAll(problem => $"HttpClient '{clientName}': {problem}.");
+        return broken.ConvertAll(
+            problem => $"HttpClient '{clientName}': {problem}{(problem.EndsWith('?') ? string.Empty : ".")}");
     }
 
     public static void ThrowIfBroken(string clientName, AdaptiveRetryOptions options)

@@ -40,7 +40,10 @@ internal sealed class OptionBinderTests
     [TestCase(
         """{ "ServerDelay": { "Colour": "red" } }""",
         "S:ServerDelay:Colour (red) is not a setting; there are Enabled, MaxDelay")]
-    [TestCase("""{ "Quota": 5 }""", "S:Quota (5) is not a setting; did you mean Quota?")]
+    [TestCase(
+        """{ "Quota": 5 }""",
+        "S:Quota (5) is a value where settings were expected; write them as keys below it")]
+    [TestCase("5", "S (5) is a value where settings were expected; write them as keys below it")]
     [TestCase(
         """{ "MaxAttempts": { "Transient": 5 } }""",
         "S:MaxAttempts (keys below it) has no value but keys below it; write one value")]
