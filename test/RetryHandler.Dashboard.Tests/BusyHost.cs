@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Polly.CircuitBreaker;
 
 namespace RetryHandler.Dashboard.Tests;
 
@@ -25,9 +26,13 @@ internal sealed class BusyHost : IAsyncDisposable
 
     public Uri Dashboard { get; }
 
+    public IAdaptiveRetryMonitor Monitor => _app.Services.GetRequiredService<IAdaptiveRetryMonitor>();
+
     /// <param name="clients">How many clients; the first is throttled, the last of four or more fails at times.</param>
     /// <param name="suffix">Stands behind each name.</param>
-    public static async Task<BusyHost> StartAsync(int clients, string suffix = "")
+    /// <param name="configure">Changes the settings of all.</param>
+    public static async Task<BusyHost> StartAsync(
+        int clients, string suffix = "", Action<AdaptiveRetryOptions>? configure = null)
     {
         var names = Enumerable.Range(0, clients).Select(i => $"client-{i:D2}{suffix}").ToList();
         var builder = WebApplication.CreateSlimBuilder();
@@ -36,7 +41,7 @@ internal sealed class BusyHost : IAsyncDisposable
         for (var i = 0; i < clients; i++)
         {
             var upstream = new ScriptedUpstream(isLimited: i == 0, isFailing: clients > 3 && i == clients - 1);
-            builder.Services.AddHttpClient(names[i]).AddAdaptiveRetry()
+            builder.Services.AddHttpClient(names[i]).AddAdaptiveRetry(options => configure?.Invoke(options))
                 .ConfigurePrimaryHttpMessageHandler(() => upstream);
         }
 
@@ -67,6 +72,10 @@ internal sealed class BusyHost : IAsyncDisposable
             catch (OperationCanceledException) when (_end.IsCancellationRequested)
             {
                 return;
+            }
+            catch (BrokenCircuitException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
             }
         }
     }

@@ -14,9 +14,9 @@ internal static class Chromium
 
     private static string Log { get; set; } = "";
 
-    /// <summary>Starts the browser.</summary>
+    /// <summary>Starts the browser, with a mark on its command line by which it is known.</summary>
     /// <remarks>Without one the test is skipped, except in CI (<c>CI=true</c>), where it fails.</remarks>
-    public static async Task<IBrowser> LaunchAsync(IPlaywright playwright)
+    public static async Task<IBrowser> LaunchAsync(IPlaywright playwright, string mark)
     {
         if (await Path.Value is not { } path)
         {
@@ -33,7 +33,7 @@ internal static class Chromium
         return await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = path,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", mark],
         });
     }
 

@@ -28,6 +28,26 @@ public sealed class DashboardTests
     }
 
     [Test]
+    public async Task Dashboard_OpenCircuit_IsTold()
+    {
+        await using var shop = await BusyHost.StartAsync(4, configure: static options =>
+        {
+            options.CircuitBreaker.Enabled = true;
+            options.CircuitBreaker.FailureRatio = 0.2;
+            options.CircuitBreaker.MinimumThroughput = 10;
+            options.CircuitBreaker.BreakDuration = TimeSpan.FromMinutes(1);
+        });
+        await using var watched = await WatchedPage.OpenAsync(shop.Dashboard);
+        var failing = watched.Page.Locator(".card", new() { HasText = "client-03" });
+
+        await failing.Locator(".pill", new() { HasText = "circuit open" }).WaitForAsync(new() { Timeout = 20_000 });
+
+        Assert.That(await failing.Locator(".summary").InnerTextAsync(), Does.StartWith("The circuit breaker is open"));
+        Assert.That(await failing.Locator("[data-value=circuit]").InnerTextAsync(), Is.EqualTo("open"));
+        Assert.That(watched.Errors, Is.Empty);
+    }
+
+    [Test]
     public async Task Dashboard_Keyboard_FiltersPausesAndOpensTheEvents()
     {
         await using var shop = await BusyHost.StartAsync(3);
@@ -83,7 +103,6 @@ public sealed class DashboardTests
         await using var shop = await BusyHost.StartAsync(5);
         await using var watched = await WatchedPage.OpenAsync(shop.Dashboard, width, theme);
         await watched.Page.Locator(".card .facts dd").First.WaitForAsync();
-        await watched.Page.WaitForTimeoutAsync(5_000);
 
         await watched.ScreenshotAsync($"dashboard-{width}-{theme}".ToLowerInvariant());
 

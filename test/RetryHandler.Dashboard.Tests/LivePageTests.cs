@@ -80,7 +80,6 @@ public sealed class LivePageTests
     {
         await using var watched = await WatchedPage.OpenAsync(_store.Address, width, theme);
         await watched.Page.Locator($"{Adaptive} .facts dd").First.WaitForAsync();
-        await watched.Page.WaitForTimeoutAsync(6_000);
 
         await watched.ScreenshotAsync($"live-{width}-{theme}".ToLowerInvariant());
 
@@ -92,10 +91,11 @@ public sealed class LivePageTests
     private static async Task SetLimitAsync(WatchedPage watched, int limit)
     {
         var slider = watched.Page.Locator("[name=limit]");
-        await slider.EvaluateAsync(
-            "(slider, limit) => { slider.value = limit; slider.dispatchEvent(new Event('input', { bubbles: true })); }",
-            limit);
-        await watched.Page.WaitForResponseAsync(
+        await watched.Page.RunAndWaitForResponseAsync(
+            () => slider.EvaluateAsync(
+                "(slider, limit) => { slider.value = limit; "
+                    + "slider.dispatchEvent(new Event('input', { bubbles: true })); }",
+                limit),
             static response => response.Url.EndsWith("/knobs", StringComparison.Ordinal));
     }
 

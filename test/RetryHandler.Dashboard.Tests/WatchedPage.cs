@@ -9,11 +9,12 @@ internal sealed class WatchedPage : IAsyncDisposable
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
 
-    private WatchedPage(IPlaywright playwright, IBrowser browser, IPage page)
+    private WatchedPage(IPlaywright playwright, IBrowser browser, IPage page, string mark)
     {
         _playwright = playwright;
         _browser = browser;
         Page = page;
+        Mark = mark;
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
@@ -34,20 +35,24 @@ internal sealed class WatchedPage : IAsyncDisposable
 
     public IPage Page { get; }
 
+    /// <summary>Gets what the browser's command line holds, and that of no other.</summary>
+    public string Mark { get; }
+
     public List<string> Errors { get; } = [];
 
     public static async Task<WatchedPage> OpenAsync(
         Uri address, int width = 1440, ColorScheme theme = ColorScheme.Light)
     {
         var playwright = await Playwright.CreateAsync();
-        var browser = await Chromium.LaunchAsync(playwright);
+        var mark = $"--watched-page={Guid.NewGuid():N}";
+        var browser = await Chromium.LaunchAsync(playwright, mark);
         var page = await browser.NewPageAsync(new()
         {
             ViewportSize = new() { Width = width, Height = width < 600 ? 780 : 900 },
             ColorScheme = theme,
             Locale = "en-GB",
         });
-        var watched = new WatchedPage(playwright, browser, page);
+        var watched = new WatchedPage(playwright, browser, page, mark);
         await page.GotoAsync(address.ToString());
         return watched;
     }
@@ -66,8 +71,14 @@ internal sealed class WatchedPage : IAsyncDisposable
         Page.Locator(selector).First.EvaluateAsync<string>("canvas => canvas.toDataURL()");
 
     /// <summary>Keeps a screenshot of the whole page beside the test results.</summary>
+    /// <remarks>
+    /// The page runs for some seconds before; for those in the README for more:
+    /// <c>SCREENSHOT_SECONDS=40 dotnet test test/RetryHandler.Dashboard.Tests --filter Name~WidthAndTheme</c>.
+    /// </remarks>
     public async Task<string> ScreenshotAsync(string name)
     {
+        var seconds = Environment.GetEnvironmentVariable("SCREENSHOT_SECONDS") ?? "5";
+        await Page.WaitForTimeoutAsync(float.Parse(seconds, CultureInfo.InvariantCulture) * 1000);
         var path = Path.Combine(TestContext.CurrentContext.WorkDirectory, "screenshots", $"{name}.png");
 
         // Plots out of sight are not drawn: the window becomes as high as the page.

@@ -1,7 +1,8 @@
 import { Plot } from "./retries/plot.js";
 
 const byId = id => document.getElementById(id);
-const number = (value, digits = 0) => value.toLocaleString("en", { maximumFractionDigits: digits });
+const formats = [0, 1].map(digits => new Intl.NumberFormat("en", { maximumFractionDigits: digits }));
+const number = (value, digits = 0) => formats[digits].format(value);
 const lanes = new Map();
 const titles = { "no handler": "No handler", "Polly": "Polly retry", "Adaptive": "AddAdaptiveRetry()" };
 

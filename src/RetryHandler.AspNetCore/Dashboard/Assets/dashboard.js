@@ -2,7 +2,10 @@ import { Plot } from "./plot.js";
 
 const byId = id => document.getElementById(id);
 const cards = new Map();
-const number = (value, digits = 0) => value.toLocaleString("en", { maximumFractionDigits: digits });
+
+// Made once: toLocaleString makes a new one for each figure.
+const formats = [0, 1, 2].map(digits => new Intl.NumberFormat("en", { maximumFractionDigits: digits }));
+const number = (value, digits = 0) => formats[digits].format(value);
 const perSecond = value => number(value, value < 10 ? 1 : 0);
 const seconds = span => {
   // "00:00:01.2345678", with days in front where there are some.
@@ -24,6 +27,14 @@ const words = {
   Breaker: e => `circuit breaker is now ${e.breaker}`,
 };
 
+/** Cards out of sight keep their data and are written when they come into sight. */
+const seen = new IntersectionObserver(entries => {
+  for (const { target, isIntersecting } of entries) {
+    target.card.isVisible = isIntersecting;
+    if (isIntersecting) target.card.show();
+  }
+});
+
 class Card {
   constructor(name) {
     this.root = byId("card").content.cloneNode(true).firstElementChild;
@@ -37,34 +48,52 @@ class Card {
       { name: "refused", colour: "refused", style: "area" },
       { name: "failed", colour: "failed", style: "line" },
       { name: "bound", colour: "bound", style: "dash" },
+      { name: "open", colour: "failing", style: "ribbon" },
     ], { floor: 2, unit: "/s" });
     this.waits = new Plot(this.find(".waits"), [{ name: "waiting", colour: "waiting", style: "area" }], { floor: 2 });
     this.quotas = new Plot(
       this.find(".quotas"), [{ name: "quota", colour: "quota", style: "area" }], { ceiling: 100, unit: " %" });
+    this.plots = [this.rates, this.waits, this.quotas];
     this.find(".events").addEventListener("toggle", () => this.showEvents());
+    this.isVisible = false;
+    this.root.card = this;
+    seen.observe(this.root);
   }
 
-  update(at, { advice, snapshot }) {
+  update(at, { advice, snapshot }, isShown) {
     const attempts = snapshot.totals.attempts;
     const values = this.measure(at, attempts);
     const quota = snapshot.quota.capacity > 0 ? snapshot.quota.available / snapshot.quota.capacity * 100 : 0;
     Object.assign(values, { bound: snapshot.sendRate.sendRate ?? null, waiting: snapshot.sendRate.waiting, quota });
-    for (const plot of [this.rates, this.waits, this.quotas]) plot.add(at, values);
+    values.open = snapshot.breaker === undefined || snapshot.breaker === "Closed" ? null : 1;
+    this.plots.forEach(plot => plot.add(at, values));
 
     this.advice = advice;
+    this.snapshot = snapshot;
+    this.values = values;
+    this.root.dataset.level = advice.level.toLowerCase();
+    this.takeEvents(snapshot.recentEvents);
+    if (this.isVisible && isShown) this.show();
+  }
+
+  show() {
+    const { advice, snapshot, values } = this;
     this.text(".pill", advice.state);
     this.text(".summary", advice.summary);
     this.text(".help b", advice.help);
-    this.root.dataset.level = advice.level.toLowerCase();
     this.value("accepted", perSecond(values.accepted ?? 0));
     this.value("refused", perSecond(values.refused ?? 0));
     this.value("failed", perSecond(values.failed ?? 0));
     this.value("bound", values.bound === null ? "none" : perSecond(values.bound));
+    this.find(".key.circuit").hidden = snapshot.breaker === undefined;
+    this.value("circuit", snapshot.breaker?.toLowerCase() ?? "");
     this.value("waiting", number(values.waiting));
     this.value("quota", `${number(snapshot.quota.available)} / ${number(snapshot.quota.capacity)}`);
     this.describe(values);
+    this.plots.forEach(plot => plot.draw());
     this.showFacts(snapshot);
-    this.takeEvents(snapshot.recentEvents);
+    this.text(".events summary", this.events.length > 0 ? `Last events (${this.events.length})` : "Last events");
+    this.showEvents();
     this.showPartitions(snapshot);
   }
 
@@ -109,13 +138,13 @@ class Card {
     if (fresh.length === 0) return;
     this.lastEvent = fresh[fresh.length - 1].number;
     this.events = [...this.events, ...fresh].slice(-64);
-    this.text(".events summary", `Last events (${this.events.length})`);
-    this.showEvents();
+    this.hasFresh = true;
   }
 
   showEvents() {
     const details = this.find(".events");
-    if (!details.open) return;
+    if (!details.open || !this.hasFresh) return;
+    this.hasFresh = false;
     details.querySelector("ol").replaceChildren(...this.events.toReversed().map(e => {
       const at = new Date(e.at);
       return row(at.toISOString().slice(11, 19), `${words[e.kind](e)}${e.partition ? ` [${e.partition}]` : ""}`);
@@ -139,10 +168,6 @@ class Card {
     label(this.find(".quotas"), `${number(quota)} percent of the retry quota left`);
   }
 
-  draw() {
-    for (const plot of [this.rates, this.waits, this.quotas]) plot.draw();
-  }
-
   text(selector, value) { setText(this.find(selector), value); }
 
   value(name, value) { setText(this.find(`[data-value="${name}"]`), value); }
@@ -164,20 +189,24 @@ function row(time, text) {
   return item;
 }
 
+// With many clients every second frame is drawn: painting is most of what the page costs.
+const fewClients = 8;
+let frames = 0;
+
 function show(frame) {
   const at = Date.parse(frame.at);
+  const isShown = cards.size <= fewClients || frames++ % 2 === 0;
   for (const client of frame.clients) {
     const name = client.snapshot.name;
     if (!cards.has(name)) {
       cards.set(name, new Card(name === "" ? "(default client)" : name));
       arrange();
     }
-    cards.get(name).update(at, client);
+    cards.get(name).update(at, client, isShown);
   }
   byId("empty").hidden = cards.size > 0;
   filter();
   summarize();
-  if (!isPaused && !document.hidden) cards.forEach(card => card.draw());
 }
 
 /** In the order of names: a page whose cards jump about can't be read. */

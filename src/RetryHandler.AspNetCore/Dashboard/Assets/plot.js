@@ -33,7 +33,7 @@ const resized = new ResizeObserver(entries => entries.forEach(entry => entry.tar
 export class Plot {
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {{name: string, colour: string, style: "area"|"line"|"dash"}[]} series
+   * @param {{name: string, colour: string, style: "area"|"line"|"dash"|"ribbon"}[]} series
    * @param {{seconds?: number, floor?: number, ceiling?: number, unit?: string}} options
    *   seconds: the most that is shown; floor: the least top of the axis; ceiling: its fixed top
    */
@@ -44,7 +44,7 @@ export class Plot {
     resized.observe(canvas);
   }
 
-  /** Adds a point; a value of null leaves a gap. */
+  /** Adds a point; a value of null leaves a gap. A ribbon is a bar along the top for as long as it has a value. */
   add(time, values) {
     this.points.push({ time, values });
     const oldest = time - this.seconds * 1000 - 2000;
@@ -87,7 +87,7 @@ export class Plot {
     for (const { values } of this.points) {
       for (const { name, style } of this.series) {
         // A bound far above what is sent must not squash what is sent.
-        if (style !== "dash" && values[name] > most) most = values[name];
+        if (style !== "dash" && style !== "ribbon" && values[name] > most) most = values[name];
       }
     }
     for (const { name, style } of this.series) {
@@ -130,7 +130,9 @@ export class Plot {
     pen.setLineDash(style === "dash" ? [6, 4] : []);
     let run = [];
     const flush = () => {
-      if (run.length > 1) {
+      if (run.length > 1 && style === "ribbon") {
+        pen.fillRect(run[0][0], 0, run[run.length - 1][0] - run[0][0], 5);
+      } else if (run.length > 1) {
         pen.beginPath();
         run.forEach(([px, py], i) => i === 0 ? pen.moveTo(px, py) : pen.lineTo(px, py));
         pen.stroke();
