@@ -87,6 +87,16 @@ internal static class ReadmeSnippets
         });
     }
 
+    public static void Dashboard(WebApplication app)
+    {
+        app.MapAdaptiveRetryDashboard("/retries").RequireAuthorization();
+    }
+
+    public static void Health(WebApplicationBuilder builder)
+    {
+        builder.Services.AddHealthChecks().AddAdaptiveRetryHealthCheck();
+    }
+
     private static ValueTask Report(string client, RetryStopReason reason)
     {
         TestContext.Out.WriteLine($"{client}: {reason}");
