@@ -11,7 +11,8 @@ internal sealed class RetryCallbacks(AdaptiveRetryOptions options, LearnedState 
     public bool HasOnStop => _onStop is not null;
 
     /// <summary>Asks whether a planned retry may be made; gives back what it paid if not.</summary>
-    public async ValueTask<bool> AllowAsync<TSender>(
+    /// <returns>The outcome, with the answer.</returns>
+    public async ValueTask<AttemptOutcome> AskAsync<TSender>(
         TSender sender, CallContext call, AttemptOutcome outcome, int attempt, RetryDecision retry)
         where TSender : struct, IAttemptSender
     {
@@ -42,7 +43,7 @@ internal sealed class RetryCallbacks(AdaptiveRetryOptions options, LearnedState 
             }
         }
 
-        return isAllowed;
+        return outcome with { IsVetoed = !isAllowed };
     }
 
     /// <summary>Tells that a failed call makes no further attempt.</summary>

@@ -111,11 +111,12 @@ internal sealed class RetryLoop(
 
             // 6. Plan; the first "no" is the stop reason.
             retry = decider.Decide(verdict, attempt, call);
-            if (callbacks.HasOnRetry && retry.Stop is null
-                && !await callbacks.AllowAsync(sender, call, outcome, attempt, retry)
-                    .ConfigureAwait(sender.ContinueOnCapturedContext))
+            if (callbacks.HasOnRetry && retry.Stop is null)
             {
-                retry = RetryDecision.StopFor(RetryStopReason.Vetoed);
+                // The outcome goes through and comes back: kept over an await, it makes every call's state larger.
+                outcome = await callbacks.AskAsync(sender, call, outcome, attempt, retry)
+                    .ConfigureAwait(sender.ContinueOnCapturedContext);
+                retry = outcome.IsVetoed ? RetryDecision.StopFor(RetryStopReason.Vetoed) : retry;
             }
 
             if (retry.Stop is { } reason)
@@ -124,10 +125,13 @@ internal sealed class RetryLoop(
                 var info = new AdaptiveRetryInfo(attempt, reason, waited);
                 AdaptiveRetryInfos.Attach(outcome, info);
                 TellEnd(call, outcome, info);
-                return callbacks.HasOnStop
-                    ? await callbacks.StopAsync(sender, call, outcome, info)
-                        .ConfigureAwait(sender.ContinueOnCapturedContext)
-                    : outcome;
+                if (callbacks.HasOnStop)
+                {
+                    return await callbacks.StopAsync(sender, call, outcome, info)
+                        .ConfigureAwait(sender.ContinueOnCapturedContext);
+                }
+
+                return outcome;
             }
 
             // 8. Go again. Released before the wait, not after it: an undisposed response holds its connection.
