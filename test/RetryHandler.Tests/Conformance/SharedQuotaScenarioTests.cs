@@ -14,26 +14,37 @@ public sealed class SharedQuotaScenarioTests
 
         var a = client.Start(new HttpRequestMessage(HttpMethod.Get, "http://upstream.test/a"));
         await VirtualTime.SettleAsync();
-        Assert.That(client.Quota.Available, Is.EqualTo(486), "A failed once");
+        await ExpectQuotaAsync(client, 486, "A failed once");
 
         await AdvanceAsync(milliseconds: 50);
-        Assert.That(client.Quota.Available, Is.EqualTo(472), "A failed twice");
+        await ExpectQuotaAsync(client, 472, "A failed twice");
 
         var b = client.Start(new HttpRequestMessage(HttpMethod.Get, "http://upstream.test/b"));
         await VirtualTime.SettleAsync();
-        Assert.That(client.Quota.Available, Is.EqualTo(458), "B failed once");
+        await ExpectQuotaAsync(client, 458, "B failed once");
 
         await AdvanceAsync(milliseconds: 50);
-        Assert.That(client.Quota.Available, Is.EqualTo(472), "B succeeded");
-        Assert.That(b.IsCompletedSuccessfully, Is.True);
+        await ExpectQuotaAsync(client, 472, "B succeeded");
+        await b;
 
         await AdvanceAsync(milliseconds: 50);
-        Assert.That(client.Quota.Available, Is.EqualTo(486), "A succeeded");
-        Assert.That(a.IsCompletedSuccessfully, Is.True);
+        await ExpectQuotaAsync(client, 486, "A succeeded");
+        await a;
         Assert.That(upstream.Attempts.Select(static attempt => attempt.Uri!.AbsolutePath), Is.EqualTo(PathsInOrder));
     }
 
     private static readonly string[] PathsInOrder = ["/a", "/a", "/b", "/b", "/a"];
+
+    /// <summary>A busy pool may run what is due a moment after it has fallen silent, so the look is repeated.</summary>
+    private static async Task ExpectQuotaAsync(ClientUnderTest client, int expected, string moment)
+    {
+        for (var i = 0; i < 100 && client.Quota.Available != expected; i++)
+        {
+            await VirtualTime.SettleAsync();
+        }
+
+        Assert.That(client.Quota.Available, Is.EqualTo(expected), moment);
+    }
 
     private Task AdvanceAsync(int milliseconds)
     {
