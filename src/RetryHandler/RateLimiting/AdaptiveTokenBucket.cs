@@ -1,6 +1,6 @@
 namespace RetryHandler.RateLimiting;
 
-/// <summary>A token bucket whose fill rate follows the upstream's answers. Pure; the caller holds the lock.</summary>
+/// <summary>A token bucket whose limits follow the upstream's answers. Pure; the caller holds the lock.</summary>
 /// <remarks>Times are seconds on the limiter's own monotonic clock.</remarks>
 internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateController controller)
 {
@@ -11,7 +11,13 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     private SendRateMeter _meter = new(now: 0);
     private TokenBucket _bucket;
     private SendGate _gate;
+    private double _maxInFlight = double.PositiveInfinity;
+    private bool _isUnpaced;
+    private int _inFlight;
+    private double _busyTime;
+    private double _lookedAt;
     private double _lastThrottle;
+    private double _lastWait;
     private double _lastResponse;
 
     /// <summary>Gets whether attempts need a token: from the first throttle until a healthy time has passed.</summary>
@@ -23,32 +29,51 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
     public double Tokens => _bucket.Tokens;
 
+    public LimitKind Kind => controller.Kind;
+
     /// <summary>Gets whether the upstream asked for a pause that no acceptance has ended yet.</summary>
     public bool IsClosed => _gate.IsClosed;
+
+    private double? FillRateInForce => IsLimiting ? _bucket.FillRate : null;
 
     /// <summary>Computes the seconds that are left of that pause.</summary>
     public double ClosedFor(double now) => _gate.WaitFor(now);
 
-    public void Refill(double now) => _bucket.Refill(now);
+    /// <summary>Brings the tokens up to date.</summary>
+    /// <param name="isBacklogged">Whether somebody has been waiting since the last call.</param>
+    /// <param name="now">The time in seconds.</param>
+    public void Refill(bool isBacklogged, double now)
+    {
+        if (isBacklogged)
+        {
+            _busyTime += now - _lookedAt;
+            _lastWait = now;
+        }
+
+        _lookedAt = now;
+        _bucket.Refill(now);
+    }
 
     public void Apply(SendRateSettings settings, double now)
     {
         _settings = settings;
         if (IsLimiting)
         {
-            SetRate(_bucket.FillRate, now);
+            SetLimits(new SendLimits(_bucket.FillRate), now);
         }
     }
 
     public bool TryTake(double now, out SendPermit permit)
     {
-        if (!_gate.CanPass(now) || !_bucket.TryTake())
+        if (_inFlight >= _maxInFlight || !_gate.CanPass(now) || controller.WaitFor(now) > 0 || !TryTakeToken())
         {
             permit = default;
             return false;
         }
 
-        permit = new SendPermit(HasToken: true, IsProbe: _gate.Pass(now));
+        _inFlight++;
+        controller.OnSend();
+        permit = new SendPermit(HasToken: true, IsProbe: _gate.Pass(now), now);
         return true;
     }
 
@@ -58,6 +83,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         if (permit.HasToken)
         {
             _bucket.Return();
+            controller.OnReturn();
         }
 
         OnNoResponse(permit);
@@ -65,43 +91,52 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
     public void OnNoResponse(SendPermit permit)
     {
+        Land(permit);
         if (permit.IsProbe)
         {
             _gate.LoseProbe();
         }
     }
 
-    public double WaitFor(int tokens, double now) => Math.Max(_bucket.WaitFor(tokens), _gate.WaitFor(now));
+    public double WaitFor(int tokens, double now) => Math.Max(WaitForTokens(tokens), _gate.WaitFor(now));
 
     /// <summary>Computes the seconds until the next token can be given out, if nothing happens before.</summary>
-    public double NextLook(double now) => Math.Max(_bucket.WaitFor(1), _gate.NextLook(now));
+    public double NextLook(double now) =>
+        _inFlight >= _maxInFlight ? double.PositiveInfinity
+        : Math.Max(controller.WaitFor(now), Math.Max(WaitForTokens(1), _gate.NextLook(now)));
 
     /// <summary>Gets whether the upstream closed the gate for longer than a call waits.</summary>
     public bool IsShut(double now) => _gate.WaitFor(now) > _settings.LongestClosureToWaitFor.TotalSeconds;
 
     /// <summary>Learns from one response.</summary>
     /// <param name="permit">The permit of the attempt.</param>
-    /// <param name="feedback">What the response says about the limit.</param>
-    /// <param name="closeFor">How long nothing is to be sent, when that is longer than a call waits.</param>
+    /// <param name="response">What the response says about the limit.</param>
     /// <param name="mayRest">Whether nobody waits for a token.</param>
     /// <param name="now">The time in seconds.</param>
-    public void OnResponse(SendPermit permit, SendFeedback feedback, TimeSpan? closeFor, bool mayRest, double now)
+    public void OnResponse(SendPermit permit, in SendResponse response, bool mayRest, double now)
     {
-        MoveGate(permit, feedback, closeFor, now);
+        Land(permit);
         _meter.Record(now);
         _lastResponse = now;
-        var throttled = feedback == SendFeedback.Throttled;
-        var rate = controller.OnResponse(throttled, _meter.Rate, IsLimiting ? _bucket.FillRate : null, now);
-        var fillRate = SetRate(rate, now);
-        if (throttled)
+        var isThrottled = response.Feedback == SendFeedback.Throttled;
+        var limits = controller.OnResponse(new SendReport(now, response.Feedback, _meter.Rate, FillRateInForce)
         {
-            _lastThrottle = now;
+            SentAt = permit.HasToken ? permit.GrantedAt : double.NegativeInfinity,
+            ServerDelay = response.ServerDelay.TotalSeconds,
+            BusyTime = _busyTime,
+            OpensGate = MoveGate(permit, response.Feedback),
+            InFlight = _inFlight,
+        });
+        Apply(limits, response.ServerDelay, now);
+        if (isThrottled)
+        {
+            _lastThrottle = now + Math.Min(response.ServerDelay.TotalSeconds, SendGate.LongestClosure);
             IsLimiting = true;
         }
-        else if (mayRest && now - _lastThrottle >= HealthyTime && fillRate >= 2 * _meter.Rate)
+        else if (mayRest && now - Math.Max(_lastThrottle, _lastWait) >= HealthyTime)
         {
-            // No throttle for long, and demand well below the rate: without this, a single throttle would tax every
-            // later burst for the life of the process.
+            // No throttle for long, and demand below the limit: without this, a single throttle would tax every later
+            // burst for the life of the process.
             IsLimiting = false;
         }
     }
@@ -117,23 +152,46 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         }
     }
 
-    private double SetRate(double rate, double now)
+    private bool TryTakeToken() => _isUnpaced || _bucket.TryTake();
+
+    private double WaitForTokens(int tokens) => _isUnpaced ? 0 : _bucket.WaitFor(tokens);
+
+    private void Land(SendPermit permit) => _inFlight -= permit.HasToken ? 1 : 0;
+
+    private void Apply(in SendLimits limits, TimeSpan serverDelay, double now)
     {
-        var fillRate = Math.Clamp(rate, _settings.MinRate, _settings.MaxRate);
-        _bucket.SetRate(fillRate, capacity: Math.Max(fillRate, 1), now);
-        return fillRate;
+        SetLimits(limits, now);
+        if (limits.Debt is { } debt)
+        {
+            _bucket.Owe(debt);
+        }
+
+        (_maxInFlight, _isUnpaced) = (limits.MaxInFlight, limits.IsUnpaced);
+        var closure = serverDelay > _settings.LongestClosureToWaitFor ? serverDelay.TotalSeconds : limits.CloseFor;
+        if (closure > 0)
+        {
+            _gate.Close(closure, now);
+        }
     }
 
-    private void MoveGate(SendPermit permit, SendFeedback feedback, TimeSpan? closeFor, double now)
+    private void SetLimits(in SendLimits limits, double now)
     {
-        if (closeFor is { } closure)
+        var rate = Math.Clamp(limits.Rate, _settings.MinRate, _settings.MaxRate);
+        _bucket.SetRate(rate, rate == limits.Rate ? limits.Capacity : new SendLimits(rate).Capacity, now);
+    }
+
+    /// <returns>Whether the gate is open because of this response.</returns>
+    private bool MoveGate(SendPermit permit, SendFeedback feedback)
+    {
+        // What was sent before the gate closed may still fail, be refused, or come late; that is no news. A probe's
+        // answer always is: whatever refuses it closes the gate again.
+        var opens = permit.IsProbe || (feedback == SendFeedback.Accepted && _gate.IsNews(permit));
+        var wasClosed = _gate.IsClosed;
+        if (opens)
         {
-            _gate.Close(closure.TotalSeconds, now);
-        }
-        else if (feedback == SendFeedback.Accepted || permit.IsProbe)
-        {
-            // What was sent before the gate closed may still fail or be refused; only an acceptance is news then.
             _gate.Open();
         }
+
+        return wasClosed && opens && feedback == SendFeedback.Accepted;
     }
 }

@@ -26,12 +26,30 @@ internal sealed class CubicController : ISendRateController
         _lastThrottle = lastThrottle;
     }
 
-    public double OnResponse(bool throttled, double measuredRate, double? fillRate, double now)
+    /// <inheritdoc/>
+    public LimitKind Kind => LimitKind.Unknown;
+
+    /// <inheritdoc/>
+    public double WaitFor(double now) => 0;
+
+    /// <inheritdoc/>
+    public void OnSend()
     {
-        var rate = throttled
-            ? Throttle(fillRate is { } fill ? Math.Min(measuredRate, fill) : measuredRate, now)
-            : Grow(now);
-        return Math.Min(rate, MaxMultipleOfMeasured * measuredRate);
+    }
+
+    /// <inheritdoc/>
+    public void OnReturn()
+    {
+    }
+
+    /// <inheritdoc/>
+    public SendLimits OnResponse(in SendReport report)
+    {
+        var measured = report.MeasuredRate;
+        var rate = report.IsThrottled
+            ? Throttle(report.FillRate is { } fill ? Math.Min(measured, fill) : measured, report.Now)
+            : Grow(report.Now);
+        return new SendLimits(Math.Min(rate, MaxMultipleOfMeasured * measured));
     }
 
     /// <summary>Remembers the rate at which the upstream throttled and cuts it.</summary>

@@ -1,17 +1,24 @@
 namespace RetryHandler.RateLimiting;
 
-/// <summary>The law by which the limiter's fill rate follows the upstream's answers.</summary>
+/// <summary>The law by which the limiter's limits follow the upstream's answers.</summary>
 /// <remarks>
-/// Pure: it knows no clock, lock or logger. The limiter calls it under its lock, once per response, with the time in
-/// seconds since the limiter was made.
+/// Pure: it knows no clock, lock or logger. The limiter calls it under its lock, once per response.
 /// </remarks>
 internal interface ISendRateController
 {
-    /// <summary>Computes the rate after one response.</summary>
-    /// <param name="throttled">Whether the upstream throttled.</param>
-    /// <param name="measuredRate">Responses per second, as measured.</param>
-    /// <param name="fillRate">The fill rate in force, or <see langword="null"/> while the limiter is dormant.</param>
-    /// <param name="now">The time in seconds.</param>
-    /// <returns>The new rate in attempts per second, before the limiter's floor and ceiling.</returns>
-    double OnResponse(bool throttled, double measuredRate, double? fillRate, double now);
+    /// <summary>Gets what sort of limit was found.</summary>
+    LimitKind Kind { get; }
+
+    /// <summary>Computes the seconds until one more attempt may go, as far as it is not the rate that decides.</summary>
+    /// <returns>Infinity when only a response can tell.</returns>
+    double WaitFor(double now);
+
+    /// <summary>Notes that an attempt goes out.</summary>
+    void OnSend();
+
+    /// <summary>Notes that an attempt was not sent after all.</summary>
+    void OnReturn();
+
+    /// <summary>Computes what is allowed after one response.</summary>
+    SendLimits OnResponse(in SendReport report);
 }

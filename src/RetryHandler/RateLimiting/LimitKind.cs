@@ -1,17 +1,23 @@
 namespace RetryHandler;
 
-/// <summary>Says what sort of limit the upstream seems to enforce.</summary>
+/// <summary>Says what sort of limit a client's upstream was found to have.</summary>
 public enum LimitKind
 {
-    /// <summary>Not known: the upstream has not throttled, or gave no sign of the sort.</summary>
+    /// <summary>No limit was met yet, or too little is known of it.</summary>
     Unknown = 0,
 
-    /// <summary>So many requests per second.</summary>
+    /// <summary>A rate: so many requests per second, with a reserve for bursts.</summary>
     Rate,
 
-    /// <summary>So many requests in each window of time.</summary>
+    /// <summary>A rate of which other clients take their share.</summary>
+    SharedRate,
+
+    /// <summary>A window: so many requests until an instant that the upstream names, and then as many again.</summary>
     Window,
 
-    /// <summary>So many requests at once.</summary>
+    /// <summary>Concurrency: so many requests at the same time, however fast.</summary>
     Concurrency,
+
+    /// <summary>A budget that the upstream publishes in the headers of its answers.</summary>
+    PublishedBudget,
 }

@@ -11,12 +11,13 @@ namespace RetryHandler.RateLimiting;
 internal struct SendGate
 {
     /// <summary>The longest time that the gate stays closed without a probe, in seconds (10 minutes).</summary>
-    private const double LongestClosure = 600;
+    public const double LongestClosure = 600;
 
     /// <summary>How long the answer to a probe may take before another one goes, in seconds.</summary>
     private const double ProbePatience = 60;
 
     private double? _closedUntil;
+    private double _closedAt;
     private double? _probedAt;
 
     public readonly bool IsClosed => _closedUntil is not null;
@@ -24,6 +25,7 @@ internal struct SendGate
     public void Close(double seconds, double now)
     {
         _closedUntil = now + Math.Min(seconds, LongestClosure);
+        _closedAt = now;
         _probedAt = null;
     }
 
@@ -32,6 +34,9 @@ internal struct SendGate
         _closedUntil = null;
         _probedAt = null;
     }
+
+    /// <summary>Gets whether an answer to this attempt says more than the refusal that closed the gate.</summary>
+    public readonly bool IsNews(SendPermit permit) => !permit.HasToken || permit.GrantedAt >= _closedAt;
 
     public readonly bool CanPass(double now) => WaitFor(now) == 0 && NextLook(now) == 0;
 

@@ -3,4 +3,5 @@ namespace RetryHandler.RateLimiting;
 /// <summary>Leave to send one attempt, to be settled once: by a response, by none, or unused.</summary>
 /// <param name="HasToken">Whether a token was taken for it; not so while the limiter was dormant.</param>
 /// <param name="IsProbe">Whether it is the one attempt that a closed gate let through.</param>
-internal readonly record struct SendPermit(bool HasToken, bool IsProbe);
+/// <param name="GrantedAt">When, in seconds on the limiter's clock.</param>
+internal readonly record struct SendPermit(bool HasToken, bool IsProbe, double GrantedAt);

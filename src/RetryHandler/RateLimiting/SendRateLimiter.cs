@@ -51,11 +51,11 @@ internal sealed class SendRateLimiter
             lock (_gate)
             {
                 var now = Now;
-                _bucket.Refill(now);
+                _bucket.Refill(_waiters.Count > 0, now);
                 return new SendRateState(
                     _limiting, _bucket.FillRate, _bucket.MeasuredRate, _bucket.Tokens, _waiters.Count)
                 {
-                    Kind = _limiting ? LimitKind.Rate : LimitKind.Unknown,
+                    Kind = _limiting ? _bucket.Kind : LimitKind.Unknown,
                     IsClosed = _bucket.IsClosed,
                     ClosedFor = _bucket.ClosedFor(now),
                 };
@@ -116,7 +116,7 @@ internal sealed class SendRateLimiter
         lock (_gate)
         {
             var now = Now;
-            _bucket.Refill(now);
+            _bucket.Refill(_waiters.Count > 0, now);
             var expectedWait = _bucket.WaitFor(_waiters.Count + 1, now) - delay.TotalSeconds;
             return _bucket.IsShut(now + delay.TotalSeconds)
                 || (expectedWait > 0 && _waiters.Count >= _settings.QueueLimit)
@@ -138,7 +138,7 @@ internal sealed class SendRateLimiter
     /// </summary>
     public void OnNoResponse(SendPermit permit)
     {
-        if (permit.IsProbe)
+        if (permit != default)
         {
             Update(permit, static (bucket, permit) => bucket.OnNoResponse(permit));
         }
@@ -146,17 +146,17 @@ internal sealed class SendRateLimiter
 
     /// <summary>Learns from one response; called exactly once for each attempt that got one.</summary>
     /// <param name="permit">The permit of the attempt.</param>
-    /// <param name="feedback">What the response says about the limit.</param>
-    /// <param name="closeFor">How long the upstream wants nothing sent, when that is longer than a call waits.</param>
+    /// <param name="response">The response.</param>
     /// <returns>Whether this response woke the limiter up or put it to sleep.</returns>
-    public bool OnResponse(SendPermit permit, SendFeedback feedback, TimeSpan? closeFor = null)
+    public bool OnResponse(SendPermit permit, in SendResponse response)
     {
         SendWaiter? completed;
         bool changed;
         lock (_gate)
         {
             var now = Now;
-            _bucket.OnResponse(permit, feedback, closeFor, mayRest: _waiters.Count == 0, now);
+            _bucket.Refill(_waiters.Count > 0, now);
+            _bucket.OnResponse(permit, response, mayRest: _waiters.Count == 0, now);
             changed = _limiting != _bucket.IsLimiting;
             _limiting = _bucket.IsLimiting;
             _closed = _bucket.IsClosed;
@@ -201,7 +201,7 @@ internal sealed class SendRateLimiter
             }
 
             var now = Now;
-            _bucket.Refill(now);
+            _bucket.Refill(_waiters.Count > 0, now);
             _waiters.Leave(waiter, now);
         }
 
@@ -218,7 +218,7 @@ internal sealed class SendRateLimiter
         lock (_gate)
         {
             var now = Now;
-            _bucket.Refill(now);
+            _bucket.Refill(_waiters.Count > 0, now);
             change(_bucket, permit);
             completed = _waiters.TakeReady(now);
         }
@@ -229,7 +229,7 @@ internal sealed class SendRateLimiter
     /// <summary>Refills, and goes dormant after a time without any demand; called under the lock.</summary>
     private bool StillLimiting(double now)
     {
-        _bucket.Refill(now);
+        _bucket.Refill(_waiters.Count > 0, now);
         if (_waiters.Count == 0)
         {
             _bucket.RestIfIdle(now);

@@ -53,6 +53,9 @@ internal struct TokenBucket
         return true;
     }
 
+    /// <summary>Gives up the tokens that are there, and as many of those to come.</summary>
+    public void Owe(double tokens) => Tokens = -tokens;
+
     public void Return() => Tokens = Math.Min(Capacity, Tokens + 1);
 
     /// <summary>Computes the seconds until <paramref name="tokens"/> tokens will have come in.</summary>

@@ -75,13 +75,9 @@ internal sealed record RetrySettings
         _ => Transient,
     };
 
-    /// <summary>
-    /// Gets the upstream's delay if no call waits that long; nobody else is to be sent meanwhile either.
-    /// </summary>
-    public TimeSpan? ClosureFor(in AttemptVerdict verdict) =>
-        verdict.Kind == FailureKind.Throttled && ServerDelayEnabled && verdict.ServerDelay > MaxServerDelay
-            ? verdict.ServerDelay
-            : null;
+    /// <summary>Gets the upstream's delay as far as it concerns the whole client.</summary>
+    public TimeSpan DelayForAll(in AttemptVerdict verdict) =>
+        verdict.Kind == FailureKind.Throttled && ServerDelayEnabled ? verdict.ServerDelay ?? default : default;
 
     private static BackoffSettings Backoff(TimeSpan baseDelay) => new(baseDelay, BackoffSettings.DefaultMaxDelay);
 

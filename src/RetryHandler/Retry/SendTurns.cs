@@ -94,7 +94,7 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
         }
         else if (settings.SendRateEnabled)
         {
-            _limiter.OnResponse(permit, FeedbackOf(verdict), settings.ClosureFor(verdict));
+            _limiter.OnResponse(permit, new SendResponse(FeedbackOf(verdict), settings.DelayForAll(verdict)));
             environment.Telemetry.OnLimiterMoved(_limiter);
         }
     }

@@ -18,9 +18,19 @@ internal sealed record Contender(
     /// <summary>The AWS SDKs' adaptive mode.</summary>
     public static Contender Cubic { get; } = new("Cubic", static _ => { });
 
+    /// <summary>Ours.</summary>
+    public static Contender Probing { get; } = new(
+        "Probing",
+        static options =>
+        {
+            options.Throttled.BaseDelay = TimeSpan.FromMilliseconds(50);
+            options.Quota.ThrottledCost = 0;
+        },
+        static () => new ProbingController());
+
     /// <summary>Gets all of them; a further one is a further entry.</summary>
-    public static IReadOnlyList<Contender> All { get; } = [Single, None, Cubic];
+    public static IReadOnlyList<Contender> All { get; } = [Single, None, Cubic, Probing];
 
     /// <summary>Gets those that the scoreboard shows unless told otherwise.</summary>
-    public static IReadOnlyList<Contender> Scored { get; } = [None, Cubic];
+    public static IReadOnlyList<Contender> Scored { get; } = [None, Cubic, Probing];
 }

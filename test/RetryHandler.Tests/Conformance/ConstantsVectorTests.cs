@@ -19,7 +19,8 @@ public sealed class ConstantsVectorTests
             "scale_constant" => new CubicController(lastMaxRate: 0, lastThrottle: 0).Grow(now: 1),
             "measure_bucket_s" => Enumerable.Range(1, 200).Select(static i => i / 100d).First(
                 static time => MeasuredRateAfterOneResponseAt(time) > 0),
-            "max_rate_multiple_of_measured" => new CubicController(now: 0).OnResponse(false, 1, 1, now: 1_000),
+            "max_rate_multiple_of_measured" => new CubicController(now: 0)
+                .OnResponse(new(1_000, SendFeedback.Accepted, MeasuredRate: 1, FillRate: 1)).Rate,
             "tokens_per_attempt" => TokensTakenByAnAttempt(),
             _ => double.NaN,
         };

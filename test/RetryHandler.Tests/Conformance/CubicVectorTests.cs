@@ -14,7 +14,8 @@ public sealed class CubicVectorTests
         foreach (var step in vector.Json.Items("cases"))
         {
             // No measured rate: the vectors give the curve before it is capped at twice that.
-            rate = controller.OnResponse(step.Flag("throttled"), double.PositiveInfinity, rate, step.Number("t"));
+            var feedback = step.Flag("throttled") ? SendFeedback.Throttled : SendFeedback.Accepted;
+            rate = controller.OnResponse(new(step.Number("t"), feedback, double.PositiveInfinity, rate)).Rate;
 
             Assert.That(rate, step.Near("calculated_rate"), $"t = {step.Number("t")}");
         }

@@ -16,5 +16,17 @@ internal sealed class FixedRate(double rate) : ISendRateController
         return limiter;
     }
 
-    public double OnResponse(bool throttled, double measuredRate, double? fillRate, double now) => Rate;
+    public LimitKind Kind => LimitKind.Unknown;
+
+    public double WaitFor(double now) => 0;
+
+    public void OnSend()
+    {
+    }
+
+    public void OnReturn()
+    {
+    }
+
+    public SendLimits OnResponse(in SendReport report) => new(Rate);
 }

@@ -233,12 +233,24 @@ internal sealed class SendRateLimiterTests
         private readonly CubicController _cubic = new(now: 0);
         private bool _started;
 
-        public double OnResponse(bool throttled, double measuredRate, double? fillRate, double now)
+        public LimitKind Kind => LimitKind.Unknown;
+
+    public double WaitFor(double now) => 0;
+
+    public void OnSend()
+    {
+    }
+
+    public void OnReturn()
+    {
+    }
+
+        public SendLimits OnResponse(in SendReport report)
         {
-            var next = _cubic.OnResponse(throttled, measuredRate, fillRate, now);
+            var next = _cubic.OnResponse(report);
             var started = _started;
             _started = true;
-            return started ? next : rate;
+            return started ? next : new SendLimits(rate);
         }
     }
 }

@@ -6,9 +6,14 @@ namespace RetryHandler.Tests.Support;
 internal static class SendRateLimiterExtensions
 {
     public static bool OnResponse(this SendRateLimiter limiter, bool throttled, TimeSpan? closeFor = null) =>
-        limiter.OnResponse(default, throttled ? SendFeedback.Throttled : SendFeedback.Accepted, closeFor);
+        limiter.OnResponse(
+            default,
+            new SendResponse(throttled ? SendFeedback.Throttled : SendFeedback.Accepted, closeFor ?? default));
+
+    public static bool OnResponse(this SendRateLimiter limiter, SendPermit permit, SendFeedback feedback) =>
+        limiter.OnResponse(permit, new SendResponse(feedback));
 
     /// <summary>Gives back a token that some waiter was granted.</summary>
     public static void Return(this SendRateLimiter limiter) =>
-        limiter.Return(new SendPermit(HasToken: true, IsProbe: false));
+        limiter.Return(new SendPermit(HasToken: true, IsProbe: false, GrantedAt: 0));
 }

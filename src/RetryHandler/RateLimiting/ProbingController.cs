@@ -1,0 +1,199 @@
+namespace RetryHandler.RateLimiting;
+
+internal sealed class ProbingController : ISendRateController
+{
+    private static readonly bool Trace = Environment.GetEnvironmentVariable("PTRACE") is not null;
+    private const double LongestPause = 10;
+
+    private readonly WindowLedger _window = new();
+    private RateTracker _tracker;
+    private RateTracker _trackerBefore;
+    private AcceptedRate _sinceRefusal;
+    private AcceptedRate _sinceOpening;
+    private double _accepted;
+    private double _acceptedAt;
+    private double _roundTrip;
+    private double _busyTime;
+    private double _cutAt;
+    private bool _acceptedSinceCut;
+    private int _closures;
+    private double _closedAt;
+    private double _pause;
+    private double _namedEnd;
+
+    public LimitKind Kind =>
+        _window.IsActive ? LimitKind.Window
+        : _tracker.IsSearching ? LimitKind.Unknown
+        : _tracker.IsShared ? LimitKind.SharedRate
+        : LimitKind.Rate;
+
+    public double WaitFor(double now) => _window.WaitFor(now);
+
+    public void OnSend() => _window.OnSend();
+
+    public void OnReturn() => _window.OnReturn();
+
+    public SendLimits OnResponse(in SendReport report)
+    {
+        if (!double.IsInfinity(report.SentAt))
+        {
+            var roundTrip = report.Now - report.SentAt;
+            _roundTrip = _roundTrip == 0 ? roundTrip : (0.875 * _roundTrip) + (0.125 * roundTrip);
+        }
+
+        var busy = report.BusyTime - _busyTime;
+        _busyTime = report.BusyTime;
+        var (closeFor, debt) = (0.0, default(double?));
+        switch (report.Feedback)
+        {
+            case SendFeedback.Accepted:
+                debt = OnAccepted(report, busy);
+                break;
+            case SendFeedback.Throttled:
+                (closeFor, debt) = OnThrottled(report);
+                break;
+        }
+
+        if (Trace && (report.IsThrottled || report.OpensGate))
+        {
+            Console.Error.WriteLine($"{report.Now:0.000} {report.Feedback} sent {report.SentAt:0.000} opens {report.OpensGate} rate {_tracker.Rate:0.0} anchor 0 cycle 0 search {_tracker.IsSearching} close {closeFor:0.00} hint {report.ServerDelay} {Kind} inflight {report.InFlight} window {_window.Count} in {_window.Length}");
+        }
+
+        return new SendLimits(_tracker.Rate)
+        {
+            Capacity = 1 + (0.02 * _tracker.Rate), CloseFor = closeFor, Debt = debt, IsUnpaced = _window.IsActive,
+        };
+    }
+
+    private double? OnAccepted(in SendReport report, double busyTime)
+    {
+        _sinceRefusal.Add();
+        _sinceOpening.Add();
+        CountRecent(report.Now);
+        if (report.SentAt < _cutAt)
+        {
+            if (_tracker.IsSearching && double.IsInfinity(report.SentAt))
+            {
+                _tracker.Search(Math.Max(_tracker.Rate, _accepted));
+            }
+
+            return null;
+        }
+
+        _acceptedSinceCut = true;
+        if (report.OpensGate || (_namedEnd > 0 && report.Now >= _namedEnd))
+        {
+            return Reopen(report);
+        }
+
+        (_closures, _namedEnd) = (0, 0);
+        if (_window.IsActive)
+        {
+            _window.OnAccepted(report.SentAt);
+        }
+        else
+        {
+            _tracker.Grow(busyTime, _roundTrip);
+        }
+
+        return null;
+    }
+
+    private void CountRecent(double now)
+    {
+        _accepted = (_accepted * Math.Exp(_acceptedAt - now)) + 1;
+        _acceptedAt = now;
+    }
+
+    private double? Reopen(in SendReport report)
+    {
+        var period = _sinceOpening;
+        _sinceOpening = new AcceptedRate(report.Now, report.BusyTime);
+        if (!_window.IsActive && period.Count >= 10 && (_namedEnd > 0 || report.Now - _closedAt > Math.Max(1, 10 * _roundTrip)))
+        {
+            _window.Begin(period.Count, _namedEnd > 0 ? _namedEnd : report.SentAt);
+        }
+
+        (_closures, _namedEnd) = (0, 0);
+        if (_window.IsActive)
+        {
+            _window.Open(report.SentAt, _pause);
+        }
+
+        return null;
+    }
+
+    private (double CloseFor, double? Debt) OnThrottled(in SendReport report)
+    {
+        if (report.FillRate is null)
+        {
+            WakeUp(report);
+            return default;
+        }
+
+        if (report.ServerDelay >= 2)
+        {
+            _namedEnd = Math.Max(_namedEnd, report.Now + report.ServerDelay);
+        }
+
+        var isNew = report.SentAt >= _cutAt;
+        if (_window.IsActive && !double.IsInfinity(report.SentAt))
+        {
+            if (_window.OnRefused(report.SentAt, report.Now, report.ServerDelay))
+            {
+                return (isNew ? Close(report) : report.ServerDelay, null);
+            }
+
+            _window.Forget();
+            _tracker.Search(_tracker.Rate / 8);
+        }
+
+        if (!isNew)
+        {
+            return default;
+        }
+
+        if (!_acceptedSinceCut)
+        {
+            if (_closures == 0)
+            {
+                // The refusal before was not one of a rate too high.
+                _tracker = _trackerBefore;
+            }
+
+            return (Close(report), null);
+        }
+
+        _cutAt = report.Now;
+        _acceptedSinceCut = false;
+        _trackerBefore = _tracker;
+        _tracker.OnRefused(_sinceRefusal, report.BusyTime, report.Now);
+        _sinceRefusal = new AcceptedRate(report.Now, report.BusyTime);
+        return (0, _tracker.Reserve);
+    }
+
+    private void WakeUp(in SendReport report)
+    {
+        _tracker.Search(Math.Max(1, _accepted * Math.Exp(_acceptedAt - report.Now)));
+        _cutAt = report.Now;
+        _acceptedSinceCut = true;
+        _sinceRefusal = new AcceptedRate(report.Now, report.BusyTime);
+        if (_sinceOpening.Elapsed(report.Now) > 60)
+        {
+            _sinceOpening = _sinceRefusal;
+        }
+    }
+
+    private double Close(in SendReport report)
+    {
+        _cutAt = report.Now;
+        _acceptedSinceCut = false;
+        if (_closures++ == 0)
+        {
+            _closedAt = report.Now;
+        }
+
+        _pause = Math.Min(LongestPause, Math.Max(_roundTrip, 1 / _tracker.Rate) * Math.Pow(2, _closures));
+        return report.ServerDelay >= 1 ? report.ServerDelay : _pause;
+    }
+}

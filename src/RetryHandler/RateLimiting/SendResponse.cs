@@ -1,0 +1,6 @@
+namespace RetryHandler.RateLimiting;
+
+/// <summary>One response, as far as the limiter is concerned.</summary>
+/// <param name="Feedback">What it says about the limit.</param>
+/// <param name="ServerDelay">How long the upstream asks to wait; zero when it does not say.</param>
+internal readonly record struct SendResponse(SendFeedback Feedback, TimeSpan ServerDelay = default);
