@@ -65,6 +65,8 @@ internal static class OptionTable
     private static IOption[] SendRate =>
     [
         Flag("SendRate.Enabled", o => o.SendRate.Enabled, (o, v) => o.SendRate.Enabled = v),
+        Choice<SendRateControllerKind>("SendRate.Controller", o => o.SendRate.Controller,
+            (o, v) => o.SendRate.Controller = v),
         Number("SendRate.MinRate", o => o.SendRate.MinRate, (o, v) => o.SendRate.MinRate = v, new(0, Million, true)),
         Number("SendRate.MaxRate", o => o.SendRate.MaxRate, (o, v) => o.SendRate.MaxRate = v, new(0, Million, true)),
         Time("SendRate.MaxWait", o => o.SendRate.MaxWait, (o, v) => o.SendRate.MaxWait = v, UpTo(OneDay)),

@@ -106,7 +106,8 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         : Math.Max(controller.WaitFor(now), Math.Max(WaitForTokens(1), _gate.NextLook(now)));
 
     /// <summary>Gets whether the upstream closed the gate for longer than a call waits.</summary>
-    public bool IsShut(double now) => _gate.WaitFor(now) > _settings.LongestClosureToWaitFor.TotalSeconds;
+    public bool IsShut(double now) =>
+        Waits.OrNone(_gate.WaitFor(now) - _settings.LongestClosureToWaitFor.TotalSeconds) > 0;
 
     /// <summary>Learns from one response.</summary>
     /// <param name="permit">The permit of the attempt.</param>
@@ -167,7 +168,9 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         }
 
         (_maxInFlight, _isUnpaced) = (limits.MaxInFlight, limits.IsUnpaced);
-        var closure = serverDelay > _settings.LongestClosureToWaitFor ? serverDelay.TotalSeconds : limits.CloseFor;
+        var closure = serverDelay > _settings.LongestClosureToWaitFor ? serverDelay.TotalSeconds
+            : serverDelay > TimeSpan.Zero ? limits.CloseFor
+            : Math.Min(limits.CloseFor, 1 / _settings.MinRate);
         if (closure > 0)
         {
             _gate.Close(closure, now);

@@ -11,6 +11,9 @@ namespace RetryHandler.RateLimiting;
 /// </remarks>
 internal sealed class CubicController : ISendRateController
 {
+    /// <summary>The lowest rate of the AWS SDKs, in attempts per second.</summary>
+    public const double MinRate = 0.5;
+
     private const double Beta = 0.7;
     private const double Scale = 0.4;
     private const double MaxMultipleOfMeasured = 2;
@@ -27,7 +30,7 @@ internal sealed class CubicController : ISendRateController
     }
 
     /// <inheritdoc/>
-    public LimitKind Kind => LimitKind.Unknown;
+    public LimitKind Kind => LimitKind.Rate;
 
     /// <inheritdoc/>
     public double WaitFor(double now) => 0;

@@ -9,7 +9,9 @@ internal interface ISendRateController
     /// <summary>Gets what sort of limit was found.</summary>
     LimitKind Kind { get; }
 
-    /// <summary>Computes the seconds until one more attempt may go, as far as it is not the rate that decides.</summary>
+    /// <summary>
+    /// Computes the seconds until one more attempt may go, as far as it is not the rate that decides.
+    /// </summary>
     /// <returns>Infinity when only a response can tell.</returns>
     double WaitFor(double now);
 

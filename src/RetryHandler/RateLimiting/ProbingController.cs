@@ -2,7 +2,6 @@ namespace RetryHandler.RateLimiting;
 
 internal sealed class ProbingController : ISendRateController
 {
-    private static readonly bool Trace = Environment.GetEnvironmentVariable("PTRACE") is not null;
     private const double LongestPause = 10;
 
     private readonly WindowLedger _window = new();
@@ -23,7 +22,6 @@ internal sealed class ProbingController : ISendRateController
 
     public LimitKind Kind =>
         _window.IsActive ? LimitKind.Window
-        : _tracker.IsSearching ? LimitKind.Unknown
         : _tracker.IsShared ? LimitKind.SharedRate
         : LimitKind.Rate;
 
@@ -52,11 +50,6 @@ internal sealed class ProbingController : ISendRateController
             case SendFeedback.Throttled:
                 (closeFor, debt) = OnThrottled(report);
                 break;
-        }
-
-        if (Trace && (report.IsThrottled || report.OpensGate))
-        {
-            Console.Error.WriteLine($"{report.Now:0.000} {report.Feedback} sent {report.SentAt:0.000} opens {report.OpensGate} rate {_tracker.Rate:0.0} anchor 0 cycle 0 search {_tracker.IsSearching} close {closeFor:0.00} hint {report.ServerDelay} {Kind} inflight {report.InFlight} window {_window.Count} in {_window.Length}");
         }
 
         return new SendLimits(_tracker.Rate)
@@ -109,7 +102,8 @@ internal sealed class ProbingController : ISendRateController
     {
         var period = _sinceOpening;
         _sinceOpening = new AcceptedRate(report.Now, report.BusyTime);
-        if (!_window.IsActive && period.Count >= 10 && (_namedEnd > 0 || report.Now - _closedAt > Math.Max(1, 10 * _roundTrip)))
+        var wasLong = _namedEnd > 0 || report.Now - _closedAt > Math.Max(1, 10 * _roundTrip);
+        if (!_window.IsActive && wasLong && period.Count >= 10)
         {
             _window.Begin(period.Count, _namedEnd > 0 ? _namedEnd : report.SentAt);
         }
@@ -167,9 +161,9 @@ internal sealed class ProbingController : ISendRateController
         _cutAt = report.Now;
         _acceptedSinceCut = false;
         _trackerBefore = _tracker;
-        _tracker.OnRefused(_sinceRefusal, report.BusyTime, report.Now);
+        var isCut = _tracker.OnRefused(_sinceRefusal, report.BusyTime, report.Now);
         _sinceRefusal = new AcceptedRate(report.Now, report.BusyTime);
-        return (0, _tracker.Reserve);
+        return (0, isCut ? _tracker.Reserve : null);
     }
 
     private void WakeUp(in SendReport report)

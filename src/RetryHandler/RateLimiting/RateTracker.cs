@@ -31,6 +31,9 @@ internal struct RateTracker
     /// <summary>What remains of a shared rate after a refusal.</summary>
     private const double SharedCut = 0.7;
 
+    /// <summary>How many acceptances lie between the refusals of a limit that others share and keep to.</summary>
+    private const int RareRefusal = 25;
+
     /// <summary>How long no refusal of a shared limit means that the others have gone, in seconds.</summary>
     private const double AloneAgain = 40;
 
@@ -41,6 +44,8 @@ internal struct RateTracker
     private int _confirmations;
     private double _watchfulUntil;
     private double _unasked;
+    private double _count;
+    private double _time;
 
     public double Rate { get; private set; }
 
@@ -48,7 +53,7 @@ internal struct RateTracker
 
     public readonly bool IsShared => _unasked > 0.5;
 
-    /// <summary>Gets how many tokens are left to the upstream after a refusal, so that it has some in reserve.</summary>
+    /// <summary>Gets how many tokens the upstream is left after a refusal, to have some in reserve.</summary>
     /// <remarks>A hundredth of a second's worth: with none, every irregularity of the network is a refusal.</remarks>
     public readonly double Reserve => Math.Max(1, 0.01 * _anchor);
 
@@ -93,37 +98,46 @@ internal struct RateTracker
     /// <param name="accepted">What was accepted since the refusal before.</param>
     /// <param name="busyTime">For how many seconds, of all so far, callers waited.</param>
     /// <param name="now">The time in seconds.</param>
-    public void OnRefused(in AcceptedRate accepted, double busyTime, double now)
+    /// <returns>Whether the rate was lowered or confirmed; not so when the refusal says nothing about it.</returns>
+    public bool OnRefused(in AcceptedRate accepted, double busyTime, double now)
     {
         var rate = accepted.RateAt(now);
         if (IsSearching)
         {
             Settle(Math.Clamp(rate, 0.25 * Rate, 0.8 * Rate), now);
-            return;
-        }
-
-        var wasAsked = _clock >= _cycle;
-        if (!IsShared && (wasAsked || (_confirmations > 0 && rate > 0.8 * _anchor)))
-        {
-            _unasked = (0.8 * _unasked) + (wasAsked ? 0 : 0.2);
-            if (_unasked > 0.35)
-            {
-                _unasked = 1;
-            }
+            return true;
         }
 
         if (IsShared)
         {
             Anchor(SharedCut * Rate, _cycle);
-            return;
+            return true;
+        }
+
+        var wasAsked = _clock >= _cycle;
+        var memory = wasAsked || _confirmations == 0 ? 0 : 0.5;
+        _count = (memory * _count) + accepted.Count;
+        _time = (memory * _time) + accepted.Elapsed(now);
+        var isAsBefore = !wasAsked && _confirmations > 0 && _count > 0.75 * _time * _anchor;
+        if (isAsBefore && accepted.Count < RareRefusal)
+        {
+            // Refusals at random, whatever the rate: to give way to them would end at the floor.
+            return false;
+        }
+
+        _unasked = (0.8 * _unasked) + (isAsBefore && accepted.Elapsed(now) >= 5 ? 0.2 : 0);
+        if (_unasked > 0.35)
+        {
+            _unasked = 1;
         }
 
         // While callers hold the rate down, what was accepted says what they wanted, and no more.
         Settle(
             accepted.WasBusy(now, busyTime)
-                ? Math.Clamp(rate, 0.5 * _anchor, Rate)
+                ? Math.Clamp(_count / _time, 0.5 * _anchor, Rate)
                 : Math.Min(_anchor, Math.Max(rate, 0.7 * Rate)),
             now);
+        return true;
     }
 
     /// <summary>Takes a measured rate for the upstream's.</summary>

@@ -52,9 +52,9 @@ internal struct SendGate
     public void LoseProbe() => _probedAt = null;
 
     /// <summary>Computes the seconds until the instant that the upstream named.</summary>
-    public readonly double WaitFor(double now) => Math.Max(0, (_closedUntil ?? now) - now);
+    public readonly double WaitFor(double now) => Waits.OrNone((_closedUntil ?? now) - now);
 
     /// <summary>Computes the seconds until an attempt may pass, if no answer comes before.</summary>
     public readonly double NextLook(double now) =>
-        _probedAt is { } probedAt ? Math.Max(0, probedAt + ProbePatience - now) : WaitFor(now);
+        _probedAt is { } probedAt ? Waits.OrNone(probedAt + ProbePatience - now) : WaitFor(now);
 }

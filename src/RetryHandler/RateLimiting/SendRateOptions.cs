@@ -14,12 +14,20 @@ public sealed class SendRateOptions
     /// <value>The default is <see langword="null"/>: on in <see cref="RetryMode.Adaptive"/>, otherwise off.</value>
     public bool? Enabled { get; set; }
 
+    /// <summary>Gets or sets by which law the rate follows what the upstream accepts.</summary>
+    /// <remarks>The law is chosen when the client is created; a reload of the settings does not change it.</remarks>
+    /// <value>The default is <see cref="SendRateControllerKind.Probing"/>.</value>
+    public SendRateControllerKind Controller { get; set; }
+
     /// <summary>Gets or sets the lowest rate, in attempts per second, that throttling can push the client to.</summary>
     /// <remarks>
     /// Each client of each process keeps this rate at least: n processes never send less than n times it.
     /// </remarks>
-    /// <value>The default is 0.5 per second (AWS). Above 0 and at most <see cref="MaxRate"/>.</value>
-    public double MinRate { get; set; } = 0.5;
+    /// <value>
+    /// The default is <see langword="null"/>: 0.5 per second for <see cref="SendRateControllerKind.Cubic"/> (AWS), one
+    /// per minute for <see cref="SendRateControllerKind.Probing"/>. Above 0 and at most <see cref="MaxRate"/>.
+    /// </value>
+    public double? MinRate { get; set; }
 
     /// <summary>Gets or sets the highest rate, in attempts per second, while the limiter is active.</summary>
     /// <value>The default is <see langword="null"/>: no bound. At least <see cref="MinRate"/>.</value>

@@ -9,11 +9,6 @@ namespace RetryHandler.RateLimiting;
 [DebuggerDisplay("{Tokens} of {Capacity} tokens, {FillRate}/s")]
 internal struct TokenBucket
 {
-    /// <summary>
-    /// A wait shorter than this is no wait: it would not move the clock, and the waiter would spin (smithy-rs#4749).
-    /// </summary>
-    private const double ShortestWait = 1e-9;
-
     private double? _refilledAt;
 
     public double Tokens { get; private set; }
@@ -59,9 +54,5 @@ internal struct TokenBucket
     public void Return() => Tokens = Math.Min(Capacity, Tokens + 1);
 
     /// <summary>Computes the seconds until <paramref name="tokens"/> tokens will have come in.</summary>
-    public readonly double WaitFor(double tokens)
-    {
-        var wait = (tokens - Tokens) / FillRate;
-        return wait > ShortestWait ? wait : 0;
-    }
+    public readonly double WaitFor(double tokens) => Waits.OrNone((tokens - Tokens) / FillRate);
 }

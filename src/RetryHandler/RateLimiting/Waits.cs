@@ -10,6 +10,14 @@ internal static class Waits
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
     /// <summary>
+    /// A wait shorter than this is no wait: it would not move the clock, and the waiter would spin (smithy-rs#4749).
+    /// </summary>
+    private const double Shortest = 1e-9;
+
+    /// <summary>Gets the seconds to wait, or 0 when there is nothing to wait for but a rounding error.</summary>
+    public static double OrNone(double seconds) => seconds > Shortest ? seconds : 0;
+
+    /// <summary>
     /// Rounds up to whole milliseconds, because timers drop the fraction and would fire early; less than a nanosecond
     /// over is a rounding error of the arithmetic.
     /// </summary>

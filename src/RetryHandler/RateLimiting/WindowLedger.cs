@@ -11,7 +11,7 @@ namespace RetryHandler.RateLimiting;
 /// </remarks>
 internal sealed class WindowLedger
 {
-    /// <summary>In every eighth window one attempt more is tried, then twice as many as long as those are taken.</summary>
+    /// <summary>In every eighth window one attempt more is tried, and twice as many if that is taken.</summary>
     private const int WindowsPerProbe = 8;
 
     /// <summary>How late a window's end may be named, in seconds: Retry-After is rounded up.</summary>
@@ -82,9 +82,8 @@ internal sealed class WindowLedger
             return 0;
         }
 
-        // Less than a nanosecond is a rounding error, and no wait: it would not move the clock.
-        Roll(now + 1e-9);
-        return (IsSpent || _refused > 0) && _end - now > 1e-9 ? _end - now : 0;
+        Roll(now);
+        return IsSpent || _refused > 0 ? Waits.OrNone(_end - now) : 0;
     }
 
     public void OnAccepted(double sentAt)
@@ -166,7 +165,7 @@ internal sealed class WindowLedger
 
     private void Roll(double now)
     {
-        if (Length == 0 || now < _end)
+        if (Length == 0 || Waits.OrNone(_end - now) > 0)
         {
             return;
         }

@@ -7,6 +7,12 @@ namespace RetryHandler.Retry;
 /// </summary>
 internal static class RetryPlanner
 {
+    /// <summary>
+    /// How much of the usual spread callers of a paced client get who were told the same delay: they are let go one by
+    /// one anyway, and only the clocks of several processes are to be told apart.
+    /// </summary>
+    private const double PacedSpread = 0.05;
+
     /// <summary>Goes through the conditions in a fixed order; the first that fails is the stop reason.</summary>
     /// <remarks>
     /// Two conditions are left to the caller, because they depend on what all callers of the client do: the send rate
@@ -30,7 +36,11 @@ internal static class RetryPlanner
                 return RetryDecision.StopFor(RetryStopReason.ServerDelayTooLong);
             }
 
-            delay = BackoffCalculator.Combine(delay, verdict.ServerDelay, verdict.BoundedDelayHint, nextDouble());
+            delay = BackoffCalculator.Combine(
+                delay,
+                verdict.ServerDelay,
+                verdict.BoundedDelayHint,
+                nextDouble() * (settings.IsPaced && verdict.Kind == FailureKind.Throttled ? PacedSpread : 1));
         }
 
         return delay >= situation.TimeLeft

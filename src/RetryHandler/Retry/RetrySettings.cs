@@ -14,6 +14,7 @@ internal sealed record RetrySettings
         var quota = options.Quota;
         QuotaEnabled = quota.Enabled ?? defaults.QuotaEnabled;
         SendRateEnabled = options.SendRate.Enabled ?? defaults.SendRateEnabled;
+        IsPaced = SendRateEnabled && options.SendRate.Controller == SendRateControllerKind.Probing;
         Transient = Resolve(options.Transient, new FailureSettings(
             options.MaxAttempts ?? defaults.TransientAttempts, Backoff(defaults.TransientDelay), quota.TransientCost));
         TransientTimeout = Resolve(options.TransientTimeout, Transient, quota.TimeoutCost);
@@ -21,7 +22,7 @@ internal sealed record RetrySettings
         TransientServerError = Resolve(options.TransientServerError, Transient, quota.ServerErrorCost);
         Throttled = Resolve(options.Throttled, new FailureSettings(
             options.MaxAttempts ?? defaults.ThrottledAttempts,
-            Backoff(defaults.ThrottledDelay),
+            Backoff(IsPaced ? defaults.TransientDelay : defaults.ThrottledDelay),
             quota.ThrottledCost ?? (SendRateEnabled ? 0 : ThrottledCost)));
         FailureSettings[] all = [Transient, TransientTimeout, TransientNetwork, TransientServerError, Throttled];
         MaxAttempts = all.Max(static failure => failure.MaxAttempts);
@@ -46,6 +47,11 @@ internal sealed record RetrySettings
     public bool QuotaEnabled { get; }
 
     public bool SendRateEnabled { get; }
+
+    /// <summary>
+    /// Gets whether the limiter paces retries by itself, so that waits of their own would only be added to its.
+    /// </summary>
+    public bool IsPaced { get; }
 
     public bool ServerDelayEnabled { get; }
 

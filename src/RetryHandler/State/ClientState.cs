@@ -40,7 +40,7 @@ internal sealed class ClientState
         _pipelines = pipelines;
         _learned = new LearnedState(
             new RetryQuota(QuotaOf(options), timeProvider),
-            new SendRateLimiter(name, SendRateOf(options), controller ?? new CubicController(now: 0), timeProvider),
+            new SendRateLimiter(name, SendRateOf(options), controller ?? ControllerOf(options), timeProvider),
             new SuccessShare());
         var telemetry = (hub ?? TelemetryHub.Shared).Add(name, options.Logging, timeProvider);
         _environment = RetryEnvironment.For(telemetry.WatchAlone(Quota, Limiter), timeProvider, nextDouble);
@@ -77,6 +77,12 @@ internal sealed class ClientState
     private RetryLoop CreateLoop(AdaptiveRetryOptions options) => RetryLoop.Create(
         _learned, options, _pipelines?.For(options, _environment.Telemetry.Client), _environment);
 
+    private static bool IsProbing(AdaptiveRetryOptions options) =>
+        options.SendRate.Controller == SendRateControllerKind.Probing;
+
+    private static ISendRateController ControllerOf(AdaptiveRetryOptions options) =>
+        IsProbing(options) ? new ProbingController() : new CubicController(now: 0);
+
     private static RetryQuotaSettings QuotaOf(AdaptiveRetryOptions options) => new(
         options.Quota.Capacity,
         options.Quota.RefillPerMinute,
@@ -86,7 +92,7 @@ internal sealed class ClientState
         options.Quota.MinRetriesPerSecond);
 
     private static SendRateSettings SendRateOf(AdaptiveRetryOptions options) => new(
-        options.SendRate.MinRate,
+        options.SendRate.MinRate ?? (IsProbing(options) ? 1 / 60.0 : CubicController.MinRate),
         options.SendRate.MaxRate ?? double.PositiveInfinity,
         options.SendRate.MaxWait,
         options.SendRate.QueueLimit ?? int.MaxValue)

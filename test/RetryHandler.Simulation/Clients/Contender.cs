@@ -16,17 +16,11 @@ internal sealed record Contender(
     public static Contender None { get; } = new("none", static options => options.Mode = RetryMode.Standard);
 
     /// <summary>The AWS SDKs' adaptive mode.</summary>
-    public static Contender Cubic { get; } = new("Cubic", static _ => { });
+    public static Contender Cubic { get; } = new(
+        "Cubic", static options => options.SendRate.Controller = SendRateControllerKind.Cubic);
 
     /// <summary>Ours.</summary>
-    public static Contender Probing { get; } = new(
-        "Probing",
-        static options =>
-        {
-            options.Throttled.BaseDelay = TimeSpan.FromMilliseconds(50);
-            options.Quota.ThrottledCost = 0;
-        },
-        static () => new ProbingController());
+    public static Contender Probing { get; } = new("Probing", static _ => { });
 
     /// <summary>Gets all of them; a further one is a further entry.</summary>
     public static IReadOnlyList<Contender> All { get; } = [Single, None, Cubic, Probing];

@@ -96,6 +96,7 @@ public sealed class AdaptiveModeVectorTests
         {
             mode(options);
             options.Mode = RetryMode.Adaptive;
+            options.SendRate.Controller = SendRateControllerKind.Cubic;
             options.MaxAttempts = 4;
             if (options.Transient.BaseDelay is null)
             {

@@ -12,7 +12,7 @@ public sealed class ConstantsVectorTests
     {
         double actual = vector.Name switch
         {
-            "min_fill_rate" => new SendRateOptions().MinRate,
+            "min_fill_rate" => CubicController.MinRate,
             "min_capacity" => TokensAfterAnIdleHour(fillRate: 0.5),
             "smooth" => MeasuredRateAfterOneResponseAt(1),
             "beta" => new CubicController(now: 0).Throttle(rateInUse: 1, now: 0),

@@ -24,7 +24,7 @@ public sealed class DependencyArrowTests
         ["Configuration"] =
         [
             "AdaptiveRetryOptions", "ClassificationOptions", "FailureRetryOptions", "RetryMode", "RetryQuotaKind",
-            "RetryQuotaOptions", "SendRateOptions", "UnsafeMethodReplay",
+            "RetryQuotaOptions", "SendRateControllerKind", "SendRateOptions", "UnsafeMethodReplay",
         ],
         ["DependencyInjection"] = ["AdaptiveRetryHandler", "AdaptiveRetryOptions", "IAdaptiveRetryMonitor"],
         ["Handler"] =
@@ -37,9 +37,10 @@ public sealed class DependencyArrowTests
         ["Retry"] =
         [
             "AdaptiveRetryOptions", "AttemptOutcome", "AttemptVerdict", "BackoffKind", "FailureKind",
-            "FailureRetryOptions", "RetryMode", "SendRateLimitedException", "TransientCause", "UnsafeMethodReplay",
+            "FailureRetryOptions", "RetryMode", "SendRateControllerKind", "SendRateLimitedException", "TransientCause",
+            "UnsafeMethodReplay",
         ],
-        ["State"] = ["AdaptiveRetryOptions"],
+        ["State"] = ["AdaptiveRetryOptions", "SendRateControllerKind"],
         ["Telemetry"] = ["AttemptVerdict", "FailureKind", "LimitKind", "LimiterState", "RetryStopReason"],
     };
 

@@ -12,6 +12,11 @@ namespace RetryHandler.Tests.EndToEnd.Experiments;
 internal sealed class OrdersTests
 {
     private const int Callers = 64;
+    /// <summary>
+    /// Half of the attempts is refused at random, however slow the client: without a floor it would go ever slower.
+    /// </summary>
+    private const double RateThatDoesNotMatter = 3_000;
+
     private static readonly int Orders = FullSize.Of(20_000, 3_000);
 
     /// <remarks>
@@ -29,7 +34,11 @@ internal sealed class OrdersTests
     public Task Post_HalfIsRefused_NoOrderIsTakenTwiceAndNoneIsLost() => PlacePostsAsync(
         "POST, half refused, quota raised",
         new OrderPlan(Seed: 2, RefusedShare: 0.5, FailedShare: 0.5, MayAlwaysSucceed: true),
-        options => options.Quota.Capacity = 1_000_000);
+        options =>
+        {
+            options.Quota.Capacity = 1_000_000;
+            options.SendRate.MinRate = RateThatDoesNotMatter;
+        });
 
     /// <remarks>The default quota runs dry: that may cost refused orders, but must not have one taken twice.</remarks>
     [Test]
@@ -38,7 +47,7 @@ internal sealed class OrdersTests
         var plan = new OrderPlan(Seed: 3, RefusedShare: 0.5, FailedShare: 0.5, MayAlwaysSucceed: true);
         await using var upstream = await OrderUpstream.StartAsync(plan, Orders);
 
-        var outcomes = await PlaceAsync(upstream, HttpMethod.Post, _ => { });
+        var outcomes = await PlaceAsync(upstream, HttpMethod.Post, options => options.SendRate.MinRate = RateThatDoesNotMatter);
 
         OrderTable.Print("POST, half refused, default quota", plan, upstream, outcomes);
         var lost = AllOrders
