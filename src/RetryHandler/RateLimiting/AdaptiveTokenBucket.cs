@@ -23,6 +23,9 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     /// <summary>Gets whether attempts need a token: from the first throttle until a healthy time has passed.</summary>
     public bool IsLimiting { get; private set; }
 
+    /// <summary>Gets whether a bare 503 is taken for the sign of a limit on concurrency.</summary>
+    public bool IsOverloadExpected { get; private set; }
+
     public double FillRate => _bucket.FillRate;
 
     public double MeasuredRate => _meter.Rate;
@@ -112,9 +115,10 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     /// <summary>Learns from one response.</summary>
     /// <param name="permit">The permit of the attempt.</param>
     /// <param name="response">What the response says about the limit.</param>
+    /// <param name="freeInFlight">How many attempts are on their way that were sent while dormant.</param>
     /// <param name="mayRest">Whether nobody waits for a token.</param>
     /// <param name="now">The time in seconds.</param>
-    public void OnResponse(SendPermit permit, in SendResponse response, bool mayRest, double now)
+    public void OnResponse(SendPermit permit, in SendResponse response, int freeInFlight, bool mayRest, double now)
     {
         Land(permit);
         _meter.Record(now);
@@ -126,9 +130,15 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
             ServerDelay = response.ServerDelay.TotalSeconds,
             BusyTime = _busyTime,
             OpensGate = MoveGate(permit, response.Feedback),
-            InFlight = _inFlight,
+            InFlight = _inFlight + freeInFlight,
         });
         Apply(limits, response.ServerDelay, now);
+        if (limits.IsWanted && response.Feedback == SendFeedback.Unavailable)
+        {
+            IsLimiting = true;
+        }
+
+        IsOverloadExpected = limits.IsWanted;
         if (isThrottled)
         {
             _lastThrottle = now + Math.Min(response.ServerDelay.TotalSeconds, SendGate.LongestClosure);

@@ -5,6 +5,7 @@ internal sealed class ProbingController : ISendRateController
     private const double LongestPause = 10;
 
     private readonly WindowLedger _window = new();
+    private ConcurrencyLimit _concurrency;
     private RateTracker _tracker;
     private RateTracker _trackerBefore;
     private AcceptedRate _sinceRefusal;
@@ -21,11 +22,12 @@ internal sealed class ProbingController : ISendRateController
     private double _namedEnd;
 
     public LimitKind Kind =>
-        _window.IsActive ? LimitKind.Window
+        _concurrency.IsFound ? LimitKind.Concurrency
+        : _window.IsActive ? LimitKind.Window
         : _tracker.IsShared ? LimitKind.SharedRate
         : LimitKind.Rate;
 
-    public double WaitFor(double now) => _window.WaitFor(now);
+    public double WaitFor(double now) => Math.Max(_window.WaitFor(now), _concurrency.WaitFor(now));
 
     public void OnSend() => _window.OnSend();
 
@@ -44,6 +46,14 @@ internal sealed class ProbingController : ISendRateController
         var (closeFor, debt) = (0.0, default(double?));
         switch (report.Feedback)
         {
+            case SendFeedback.Unavailable:
+            case SendFeedback.Throttled when _concurrency.IsFound:
+                _concurrency.OnRefused(report.SentAt, report.InFlight, report.Now);
+                break;
+            case SendFeedback.Accepted when _concurrency.IsSuspected || _concurrency.IsFound:
+                _concurrency.OnAccepted(report.SentAt, report.InFlight, report.Now);
+                CountRecent(report.Now);
+                break;
             case SendFeedback.Accepted:
                 debt = OnAccepted(report, busy);
                 break;
@@ -54,7 +64,10 @@ internal sealed class ProbingController : ISendRateController
 
         return new SendLimits(_tracker.Rate)
         {
-            Capacity = 1 + (0.02 * _tracker.Rate), CloseFor = closeFor, Debt = debt, IsUnpaced = _window.IsActive,
+            Capacity = 1 + (0.02 * _tracker.Rate), CloseFor = closeFor, Debt = debt,
+            IsUnpaced = _window.IsActive || _tracker.Rate == 0 || _concurrency.IsFound,
+            MaxInFlight = _concurrency.IsFound ? Math.Floor(_concurrency.Limit) : double.PositiveInfinity,
+            IsWanted = _concurrency.IsSuspected || _concurrency.IsFound,
         };
     }
 

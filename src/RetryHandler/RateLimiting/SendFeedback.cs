@@ -6,6 +6,9 @@ internal enum SendFeedback
     /// <summary>The upstream took the request, whatever it thought of it.</summary>
     Accepted = 0,
 
+    /// <summary>The upstream answered 503 and no more: it is overloaded, or out of order.</summary>
+    Unavailable,
+
     /// <summary>The upstream failed; that is neither an acceptance nor a refusal.</summary>
     Failed,
 

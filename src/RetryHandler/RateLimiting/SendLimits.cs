@@ -19,6 +19,9 @@ internal readonly record struct SendLimits(double Rate)
     /// <summary>Gets how many attempts may be on their way at the same time.</summary>
     public double MaxInFlight { get; init; } = double.PositiveInfinity;
 
+    /// <summary>Gets whether the limiter is needed although the upstream has not throttled.</summary>
+    public bool IsWanted { get; init; }
+
     /// <summary>Gets for how many seconds nothing is to be sent, and then one probe.</summary>
     public double CloseFor { get; init; }
 }

@@ -24,6 +24,8 @@ internal sealed class SendRateLimiter
 
     private volatile bool _limiting;
     private volatile bool _closed;
+    private volatile bool _overloadExpected;
+    private int _freeInFlight;
 
     public SendRateLimiter(
         string clientName, SendRateSettings settings, ISendRateController controller, TimeProvider timeProvider)
@@ -38,6 +40,9 @@ internal sealed class SendRateLimiter
 
     /// <summary>Gets whether attempts need a token at present.</summary>
     public bool IsLimiting => _limiting;
+
+    /// <summary>Gets whether a bare 503 is taken for the sign of a limit on concurrency.</summary>
+    public bool IsOverloadExpected => _overloadExpected;
 
     /// <summary>Gets what the limiter does to attempts; without a lock, for the look after each response.</summary>
     public LimiterState Phase => !_limiting ? LimiterState.Dormant
@@ -65,6 +70,13 @@ internal sealed class SendRateLimiter
 
     private double Now => _timeProvider.GetElapsedTime(_origin).TotalSeconds;
 
+    /// <summary>Lets an attempt pass that needs no token, because the limiter is dormant.</summary>
+    public SendPermit Pass()
+    {
+        Interlocked.Increment(ref _freeInFlight);
+        return SendPermit.Free;
+    }
+
     /// <summary>Waits for a token; completes at once while the limiter is dormant.</summary>
     /// <param name="budget">How long the caller has; together with the settings it bounds the wait.</param>
     /// <param name="cancellationToken">Leaves the queue at once; costs no token.</param>
@@ -74,7 +86,7 @@ internal sealed class SendRateLimiter
     {
         if (!_limiting)
         {
-            return default;
+            return new(Pass());
         }
 
         SendWaiter waiter;
@@ -83,7 +95,7 @@ internal sealed class SendRateLimiter
             var now = Now;
             if (!StillLimiting(now))
             {
-                return default;
+                return new(Pass());
             }
 
             if (_waiters.Count == 0 && _bucket.TryTake(now, out var permit))
@@ -127,7 +139,8 @@ internal sealed class SendRateLimiter
     /// <summary>Takes back the permit of an attempt that was never sent.</summary>
     public void Return(SendPermit permit)
     {
-        if (permit != default)
+        Land(permit);
+        if (permit.HasToken)
         {
             Update(permit, static (bucket, permit) => bucket.Return(permit));
         }
@@ -138,7 +151,8 @@ internal sealed class SendRateLimiter
     /// </summary>
     public void OnNoResponse(SendPermit permit)
     {
-        if (permit != default)
+        Land(permit);
+        if (permit.HasToken)
         {
             Update(permit, static (bucket, permit) => bucket.OnNoResponse(permit));
         }
@@ -150,15 +164,18 @@ internal sealed class SendRateLimiter
     /// <returns>Whether this response woke the limiter up or put it to sleep.</returns>
     public bool OnResponse(SendPermit permit, in SendResponse response)
     {
+        Land(permit);
         SendWaiter? completed;
         bool changed;
         lock (_gate)
         {
             var now = Now;
             _bucket.Refill(_waiters.Count > 0, now);
-            _bucket.OnResponse(permit, response, mayRest: _waiters.Count == 0, now);
+            _bucket.OnResponse(
+                permit, response, Volatile.Read(ref _freeInFlight), mayRest: _waiters.Count == 0, now);
             changed = _limiting != _bucket.IsLimiting;
             _limiting = _bucket.IsLimiting;
+            _overloadExpected = _bucket.IsOverloadExpected;
             _closed = _bucket.IsClosed;
             completed = _waiters.TakeReady(now);
         }
@@ -180,6 +197,14 @@ internal sealed class SendRateLimiter
         }
 
         SendWaiter.CompleteAll(completed);
+    }
+
+    private void Land(SendPermit permit)
+    {
+        if (permit.IsFree)
+        {
+            Interlocked.Decrement(ref _freeInFlight);
+        }
     }
 
     private static async ValueTask<SendPermit> WaitAsync(SendWaiter waiter)

@@ -100,7 +100,7 @@ internal sealed class RetryLoop(
 
             // 4. Report before deciding, whatever is decided: hung on the retry branch, the report would be missing for
             // the last attempt and for clients without retries (aws/aws-sdk-net#4384).
-            turns.Report(outcome, verdict, turn.Permit, retry);
+            verdict = turns.Report(outcome, verdict, turn.Permit, retry);
             if (verdict.Kind == FailureKind.None)
             {
                 // 5. Success.

@@ -1,3 +1,4 @@
+using System.Net;
 using RetryHandler.Quota;
 using RetryHandler.RateLimiting;
 
@@ -20,7 +21,7 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
     {
         if (retry.Delay == TimeSpan.Zero && !(settings.SendRateEnabled && _limiter.IsLimiting))
         {
-            return default;
+            return settings.SendRateEnabled ? new SendTurn(_limiter.Pass(), default, default) : default;
         }
 
         var start = environment.TimeProvider.GetTimestamp();
@@ -75,7 +76,8 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
     }
 
     /// <summary>Settles an attempt by what came of it.</summary>
-    public void Report(in AttemptOutcome outcome, in AttemptVerdict verdict, SendPermit permit, RetryDecision retry)
+    /// <returns>The verdict; another one when the send rate shows what the answer alone did not.</returns>
+    public AttemptVerdict Report(in AttemptOutcome outcome, in AttemptVerdict verdict, SendPermit permit, RetryDecision retry)
     {
         if (settings.FollowsSuccess && !verdict.NeverSent)
         {
@@ -94,14 +96,26 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
         }
         else if (settings.SendRateEnabled)
         {
-            _limiter.OnResponse(permit, new SendResponse(FeedbackOf(verdict), settings.DelayForAll(verdict)));
+            _limiter.OnResponse(permit, new SendResponse(FeedbackOf(outcome, verdict), settings.DelayForAll(verdict)));
             environment.Telemetry.OnLimiterMoved(_limiter);
+            if (settings.IsPaced && _limiter.IsOverloadExpected && IsBareUnavailable(outcome, verdict))
+            {
+                return verdict with { Kind = FailureKind.Throttled, Rule = "concurrency-limit" };
+            }
         }
+
+        return verdict;
     }
 
-    private static SendFeedback FeedbackOf(in AttemptVerdict verdict) => verdict.Kind switch
+    private static bool IsBareUnavailable(in AttemptOutcome outcome, in AttemptVerdict verdict) =>
+        verdict.Kind == FailureKind.Transient
+        && verdict.ServerDelay is null
+        && outcome.Response?.StatusCode == HttpStatusCode.ServiceUnavailable;
+
+    private static SendFeedback FeedbackOf(in AttemptOutcome outcome, in AttemptVerdict verdict) => verdict.Kind switch
     {
         FailureKind.Throttled => SendFeedback.Throttled,
+        FailureKind.Transient when IsBareUnavailable(outcome, verdict) => SendFeedback.Unavailable,
         FailureKind.Transient => SendFeedback.Failed,
         _ => SendFeedback.Accepted,
     };
