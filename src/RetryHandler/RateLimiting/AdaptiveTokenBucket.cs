@@ -32,15 +32,17 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
     public double Tokens => _bucket.Tokens;
 
-    public LimitKind Kind => controller.Kind;
-
     /// <summary>Gets whether the upstream asked for a pause that no acceptance has ended yet.</summary>
     public bool IsClosed => _gate.IsClosed;
 
     private double? FillRateInForce => IsLimiting ? _bucket.FillRate : null;
 
-    /// <summary>Computes the seconds that are left of that pause.</summary>
-    public double ClosedFor(double now) => _gate.WaitFor(now);
+    public SendRateState StateAt(double now, int waiting) => new(IsLimiting, FillRate, MeasuredRate, Tokens, waiting)
+    {
+        Kind = IsLimiting ? controller.Kind : LimitKind.Unknown,
+        IsClosed = IsClosed,
+        ClosedFor = _gate.WaitFor(now),
+    };
 
     /// <summary>Brings the tokens up to date.</summary>
     /// <param name="isBacklogged">Whether somebody has been waiting since the last call.</param>
@@ -155,9 +157,9 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     /// <summary>
     /// Goes dormant when nothing was sent for a healthy time: no demand is demand well below the rate.
     /// </summary>
-    public void RestIfIdle(double now)
+    public void RestIfIdle(int waiting, double now)
     {
-        if (now - Math.Max(_lastThrottle, _lastResponse) >= HealthyTime && !_gate.IsClosed)
+        if (waiting == 0 && now - Math.Max(_lastThrottle, _lastResponse) >= HealthyTime && !_gate.IsClosed)
         {
             IsLimiting = false;
         }

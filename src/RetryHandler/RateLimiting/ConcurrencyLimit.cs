@@ -6,9 +6,9 @@ namespace RetryHandler.RateLimiting;
 /// </summary>
 /// <remarks>
 /// A flight of which part is taken and part refused is the sign; a flight that fails whole is an outage, and no limit.
-/// Until the flight has landed nothing more is sent, for a second at most. What was taken of it is the first guess. Then
-/// the limit moves a little at each answer, up when it is used and the answer is an acceptance, down at a refusal, in
-/// such a proportion that one refusal in 25 keeps it where it is (stochastic approximation, Robbins and Monro 1951).
+/// Until the flight has landed nothing more is sent, for a second at most. What was taken of it is the first guess.
+/// Then the limit moves a little at each answer, up when it is used and the answer is an acceptance, down at a refusal,
+/// in such a proportion that one refusal in 25 keeps it where it is (stochastic approximation, Robbins and Monro 1951).
 /// Random failures do not become fewer with the limit: when they stay at a quarter of it, it is given up.
 /// </remarks>
 internal struct ConcurrencyLimit

@@ -1,7 +1,29 @@
 namespace RetryHandler.RateLimiting;
 
+/// <summary>
+/// Finds out which sort of limit the upstream has, and keeps to it: a rate, a rate shared with others, a window, or so
+/// many requests at the same time.
+/// </summary>
+/// <remarks>
+/// <para>One law does not fit every limit, so the controller recognises the limit by its refusals:</para>
+/// <list type="bullet">
+/// <item>Refusals among acceptances are those of a rate: <see cref="RateTracker"/>.</item>
+/// <item>Nothing but refusals, when the rate has just been lowered, is a closed door. The gate stays shut for as long
+/// as the server says, or for pauses that double from two round trips to ten seconds, and one probe looks
+/// afterwards.</item>
+/// <item>A door that was closed for long, or until an instant that the server named, is the end of a window:
+/// <see cref="WindowLedger"/>.</item>
+/// <item>Bare 503s beside acceptances are those of a limit on concurrency: <see cref="ConcurrencyLimit"/>.</item>
+/// </list>
+/// <para>
+/// The rate is lowered once for a flight: a refusal of an attempt that was sent before the last cut says nothing about
+/// the rate after it. A refusal that names a delay holds back the attempt that it refused, and the others only when
+/// they are refused as well.
+/// </para>
+/// </remarks>
 internal sealed class ProbingController : ISendRateController
 {
+    /// <summary>The longest pause before the next probe, in seconds, when the server names none.</summary>
     private const double LongestPause = 10;
 
     private readonly WindowLedger _window = new();
@@ -71,6 +93,7 @@ internal sealed class ProbingController : ISendRateController
         };
     }
 
+    /// <returns>The tokens to be owed to the upstream.</returns>
     private double? OnAccepted(in SendReport report, double busyTime)
     {
         _sinceRefusal.Add();

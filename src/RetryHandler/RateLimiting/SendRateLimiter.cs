@@ -55,20 +55,10 @@ internal sealed class SendRateLimiter
         {
             lock (_gate)
             {
-                var now = Now;
-                _bucket.Refill(_waiters.Count > 0, now);
-                return new SendRateState(
-                    _limiting, _bucket.FillRate, _bucket.MeasuredRate, _bucket.Tokens, _waiters.Count)
-                {
-                    Kind = _limiting ? _bucket.Kind : LimitKind.Unknown,
-                    IsClosed = _bucket.IsClosed,
-                    ClosedFor = _bucket.ClosedFor(now),
-                };
+                return _bucket.StateAt(Refill(), _waiters.Count);
             }
         }
     }
-
-    private double Now => _timeProvider.GetElapsedTime(_origin).TotalSeconds;
 
     /// <summary>Lets an attempt pass that needs no token, because the limiter is dormant.</summary>
     public SendPermit Pass()
@@ -92,7 +82,7 @@ internal sealed class SendRateLimiter
         SendWaiter waiter;
         lock (_gate)
         {
-            var now = Now;
+            var now = Refill();
             if (!StillLimiting(now))
             {
                 return new(Pass());
@@ -127,8 +117,7 @@ internal sealed class SendRateLimiter
 
         lock (_gate)
         {
-            var now = Now;
-            _bucket.Refill(_waiters.Count > 0, now);
+            var now = Refill();
             var expectedWait = _bucket.WaitFor(_waiters.Count + 1, now) - delay.TotalSeconds;
             return _bucket.IsShut(now + delay.TotalSeconds)
                 || (expectedWait > 0 && _waiters.Count >= _settings.QueueLimit)
@@ -137,26 +126,11 @@ internal sealed class SendRateLimiter
     }
 
     /// <summary>Takes back the permit of an attempt that was never sent.</summary>
-    public void Return(SendPermit permit)
-    {
-        Land(permit);
-        if (permit.HasToken)
-        {
-            Update(permit, static (bucket, permit) => bucket.Return(permit));
-        }
-    }
+    public void Return(SendPermit permit) => Settle(permit, static (bucket, permit) => bucket.Return(permit));
 
-    /// <summary>
-    /// Notes that an attempt ended without a response, which says nothing about the upstream's limit.
-    /// </summary>
-    public void OnNoResponse(SendPermit permit)
-    {
-        Land(permit);
-        if (permit.HasToken)
-        {
-            Update(permit, static (bucket, permit) => bucket.OnNoResponse(permit));
-        }
-    }
+    /// <summary>Notes that an attempt ended without a response, which says nothing about the limit.</summary>
+    public void OnNoResponse(SendPermit permit) =>
+        Settle(permit, static (bucket, permit) => bucket.OnNoResponse(permit));
 
     /// <summary>Learns from one response; called exactly once for each attempt that got one.</summary>
     /// <param name="permit">The permit of the attempt.</param>
@@ -169,8 +143,7 @@ internal sealed class SendRateLimiter
         bool changed;
         lock (_gate)
         {
-            var now = Now;
-            _bucket.Refill(_waiters.Count > 0, now);
+            var now = Refill();
             _bucket.OnResponse(
                 permit, response, Volatile.Read(ref _freeInFlight), mayRest: _waiters.Count == 0, now);
             changed = _limiting != _bucket.IsLimiting;
@@ -190,7 +163,7 @@ internal sealed class SendRateLimiter
         SendWaiter? completed;
         lock (_gate)
         {
-            var now = Now;
+            var now = Refill();
             _settings = settings;
             _bucket.Apply(settings, now);
             completed = _waiters.TakeReady(now);
@@ -199,13 +172,16 @@ internal sealed class SendRateLimiter
         SendWaiter.CompleteAll(completed);
     }
 
-    private void Land(SendPermit permit)
+    private void Settle(SendPermit permit, Action<AdaptiveTokenBucket, SendPermit> change)
     {
-        if (permit.IsFree)
+        Land(permit);
+        if (permit.HasToken)
         {
-            Interlocked.Decrement(ref _freeInFlight);
+            Update(permit, change);
         }
     }
+
+    private void Land(SendPermit permit) => Interlocked.Add(ref _freeInFlight, permit.IsFree ? -1 : 0);
 
     private static async ValueTask<SendPermit> WaitAsync(SendWaiter waiter)
     {
@@ -225,8 +201,7 @@ internal sealed class SendRateLimiter
                 return;
             }
 
-            var now = Now;
-            _bucket.Refill(_waiters.Count > 0, now);
+            var now = Refill();
             _waiters.Leave(waiter, now);
         }
 
@@ -242,8 +217,7 @@ internal sealed class SendRateLimiter
         SendWaiter? completed;
         lock (_gate)
         {
-            var now = Now;
-            _bucket.Refill(_waiters.Count > 0, now);
+            var now = Refill();
             change(_bucket, permit);
             completed = _waiters.TakeReady(now);
         }
@@ -251,15 +225,17 @@ internal sealed class SendRateLimiter
         SendWaiter.CompleteAll(completed);
     }
 
-    /// <summary>Refills, and goes dormant after a time without any demand; called under the lock.</summary>
+    private double Refill()
+    {
+        var now = _timeProvider.GetElapsedTime(_origin).TotalSeconds;
+        _bucket.Refill(_waiters.Count > 0, now);
+        return now;
+    }
+
+    /// <summary>Goes dormant after a time without any demand; called under the lock.</summary>
     private bool StillLimiting(double now)
     {
-        _bucket.Refill(_waiters.Count > 0, now);
-        if (_waiters.Count == 0)
-        {
-            _bucket.RestIfIdle(now);
-        }
-
+        _bucket.RestIfIdle(_waiters.Count, now);
         return _limiting = _bucket.IsLimiting;
     }
 

@@ -77,7 +77,8 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
 
     /// <summary>Settles an attempt by what came of it.</summary>
     /// <returns>The verdict; another one when the send rate shows what the answer alone did not.</returns>
-    public AttemptVerdict Report(in AttemptOutcome outcome, in AttemptVerdict verdict, SendPermit permit, RetryDecision retry)
+    public AttemptVerdict Report(
+        in AttemptOutcome outcome, in AttemptVerdict verdict, SendPermit permit, RetryDecision retry)
     {
         if (settings.FollowsSuccess && !verdict.NeverSent)
         {
