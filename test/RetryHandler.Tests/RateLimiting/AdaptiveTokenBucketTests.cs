@@ -1,0 +1,349 @@
+using RetryHandler.RateLimiting;
+
+namespace RetryHandler.Tests.RateLimiting;
+
+[TestFixture]
+internal sealed class AdaptiveTokenBucketTests
+{
+    private static readonly SendResponse Accepted = new(SendFeedback.Accepted);
+    private static readonly SendResponse Throttled = new(SendFeedback.Throttled);
+
+    private readonly StubController _controller = new();
+
+    /// <summary>Gets every way in which a permit can end.</summary>
+    private static IEnumerable<TestCaseData> Ends()
+    {
+        foreach (var feedback in Enum.GetValues<SendFeedback>())
+        {
+            yield return new TestCaseData((AdaptiveTokenBucket bucket, SendPermit permit) =>
+                Respond(bucket, permit, new SendResponse(feedback), now: 2))
+                .SetArgDisplayNames($"{feedback}");
+        }
+
+        yield return new TestCaseData((AdaptiveTokenBucket bucket, SendPermit permit) =>
+            bucket.OnNoResponse(permit)).SetArgDisplayNames("no response");
+        yield return new TestCaseData((AdaptiveTokenBucket bucket, SendPermit permit) =>
+            bucket.Return(permit)).SetArgDisplayNames("never sent");
+    }
+
+    [Test]
+    public void OnResponse_Debt_MustComeInBeforeTheNextToken()
+    {
+        var bucket = Limiting(new SendLimits(10) { Debt = 2 });
+
+        Assert.That(bucket.Tokens, Is.EqualTo(-2));
+        Assert.That(bucket.NextLook(0), Is.EqualTo(0.3).Within(1e-9));
+        Assert.That(TryTake(bucket, 0.29), Is.False);
+        Assert.That(TryTake(bucket, 0.3));
+    }
+
+    [Test]
+    public void OnResponse_NoDebt_KeepsTheTokens()
+    {
+        var bucket = Limiting(new SendLimits(10));
+        bucket.Refill(isBacklogged: false, 0.5);
+
+        Respond(bucket, default, Accepted, now: 0.5);
+
+        Assert.That(bucket.Tokens, Is.EqualTo(5).Within(1e-9));
+    }
+
+    [TestCaseSource(nameof(Ends))]
+    public void TryTake_PermitEnds_MakesRoomForExactlyOne(Action<AdaptiveTokenBucket, SendPermit> end)
+    {
+        var bucket = Limiting(Unpaced with { MaxInFlight = 2 });
+        Assert.That(bucket.TryTake(1, out var permit));
+        Assert.That(bucket.TryTake(1, out _));
+        Assert.That(bucket.TryTake(1, out _), Is.False);
+        Assert.That(bucket.NextLook(1), Is.EqualTo(double.PositiveInfinity), "only an answer can tell");
+
+        end(bucket, permit);
+
+        Assert.That(bucket.NextLook(2), Is.Zero);
+        Assert.That(bucket.TryTake(2, out _));
+        Assert.That(bucket.TryTake(2, out _), Is.False);
+    }
+
+    [TestCaseSource(nameof(Ends))]
+    public void TryTake_PermitOfADormantTimeEnds_MakesNoRoom(Action<AdaptiveTokenBucket, SendPermit> end)
+    {
+        var bucket = Limiting(Unpaced with { MaxInFlight = 1 });
+        Assert.That(bucket.TryTake(1, out _));
+
+        end(bucket, SendPermit.Free);
+
+        Assert.That(bucket.TryTake(2, out _), Is.False);
+    }
+
+    [Test]
+    public void Return_Permit_GivesBackTheTokenAndTellsTheController()
+    {
+        var bucket = Limiting(new SendLimits(1));
+        bucket.Refill(isBacklogged: false, 1);
+        Assert.That(bucket.TryTake(1, out var permit));
+        Assert.That((bucket.Tokens, _controller.Sent), Is.EqualTo((0, 1)));
+
+        bucket.Return(permit);
+
+        Assert.That((bucket.Tokens, _controller.Sent), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
+    public void Return_PermitWithoutToken_GivesBackNothing()
+    {
+        var bucket = Limiting(new SendLimits(1));
+
+        bucket.Return(default);
+
+        Assert.That((bucket.Tokens, _controller.Sent), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    public void TryTake_Unpaced_NeedsNoTokens()
+    {
+        var bucket = Limiting(Unpaced);
+
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.That(bucket.TryTake(0, out _));
+        }
+
+        Assert.That(bucket.NextLook(0), Is.Zero);
+        Assert.That(_controller.Sent, Is.EqualTo(100));
+    }
+
+    [Test]
+    public void TryTake_PacedAgain_NeedsTokens()
+    {
+        var bucket = Limiting(Unpaced);
+        _controller.Limits = new SendLimits(1);
+
+        Respond(bucket, default, Accepted, now: 0);
+
+        Assert.That(TryTake(bucket, 0), Is.False);
+        Assert.That(TryTake(bucket, 1));
+    }
+
+    [Test]
+    public void TryTake_ControllerWaits_TakesNothing()
+    {
+        var bucket = Limiting(Unpaced);
+        _controller.Wait = 7;
+
+        Assert.That(TryTake(bucket, 100), Is.False);
+        Assert.That(bucket.NextLook(100), Is.EqualTo(7));
+        Assert.That(_controller.Sent, Is.Zero);
+    }
+
+    [TestCase(0.5, 2.0)]
+    [TestCase(0.1, 10.0)]
+    public void OnResponse_PauseWithoutHint_IsNoLongerThanMinRateAllows(double minRate, double expected)
+    {
+        var bucket = Limiting(new SendLimits(1) { CloseFor = 30 }, new SendRateSettings(MinRate: minRate));
+
+        Assert.That(bucket.StateAt(0, waiting: 0).ClosedFor, Is.EqualTo(expected).Within(1e-9));
+    }
+
+    [Test]
+    public void OnResponse_PauseForTheServersDelay_IsKept()
+    {
+        var bucket = Limiting(new SendLimits(1) { CloseFor = 30 }, hint: 30);
+
+        Assert.That(bucket.StateAt(0, waiting: 0).ClosedFor, Is.EqualTo(30));
+        Assert.That(bucket.IsShut(0), Is.False);
+    }
+
+    [Test]
+    public void OnResponse_DelayLongerThanACallWaits_ShutsTheGateWhateverTheControllerSays()
+    {
+        var bucket = Limiting(new SendLimits(1), hint: 90);
+
+        Assert.That(bucket.IsShut(29.9));
+        Assert.That(bucket.IsShut(30), Is.False);
+        Assert.That(TryTake(bucket, 89.9), Is.False);
+        Assert.That(TryTake(bucket, 90));
+    }
+
+    [TestCase(0.01, 0.5)]
+    [TestCase(3.0, 3.0)]
+    [TestCase(1000.0, 20.0)]
+    public void FillRate_ControllersRate_IsKeptWithinTheBounds(double rate, double expected) => Assert.That(
+        Limiting(new SendLimits(rate), new SendRateSettings(MinRate: 0.5, MaxRate: 20)).FillRate,
+        Is.EqualTo(expected));
+
+    [Test]
+    public void OnNoResponse_OfTheProbe_MakesTheNextAttemptTheProbe()
+    {
+        var bucket = Limiting(Unpaced with { CloseFor = 1 });
+        Assert.That(bucket.TryTake(1, out var probe));
+        Assert.That(probe.IsProbe);
+        Assert.That(TryTake(bucket, 2), Is.False);
+
+        bucket.OnNoResponse(probe);
+
+        Assert.That(bucket.TryTake(2, out var next));
+        Assert.That(next.IsProbe);
+    }
+
+    [Test]
+    public void OnResponse_ProbeAccepted_OpensTheGateAndTellsTheController()
+    {
+        var bucket = Limiting(Unpaced with { CloseFor = 1 });
+        bucket.TryTake(1, out var probe);
+        _controller.Limits = Unpaced;
+
+        Respond(bucket, probe, Accepted, now: 1.5);
+
+        Assert.That(bucket.IsClosed, Is.False);
+        Assert.That(_controller.Reports[^1].OpensGate);
+        Assert.That(TryTake(bucket, 1.5));
+    }
+
+    [Test]
+    public void OnResponse_AcceptedButSentBeforeTheClosing_LeavesTheGateClosed()
+    {
+        var bucket = Limiting(Unpaced);
+        bucket.TryTake(1, out var old);
+        bucket.TryTake(1, out var refused);
+        _controller.Limits = Unpaced with { CloseFor = 1 };
+        Respond(bucket, refused, Throttled, now: 2);
+        _controller.Limits = Unpaced;
+
+        Respond(bucket, old, Accepted, now: 2);
+
+        Assert.That(bucket.IsClosed);
+        Assert.That(_controller.Reports[^1].OpensGate, Is.False);
+    }
+
+    [Test]
+    public void OnResponse_SomebodyWaited_CountsTheBusyTime()
+    {
+        var bucket = Limiting(new SendLimits(1));
+        bucket.Refill(isBacklogged: true, 3);
+        bucket.Refill(isBacklogged: false, 5);
+        bucket.Refill(isBacklogged: true, 6);
+
+        Respond(bucket, default, Accepted, now: 6);
+
+        Assert.That(_controller.Reports[^1].BusyTime, Is.EqualTo(4));
+    }
+
+    [TestCase(59.9, true, false)]
+    [TestCase(60.0, true, true)]
+    [TestCase(60.0, false, false, Description = "somebody waits for a token")]
+    public void OnResponse_NoThrottleForAMinute_GoesDormant(double now, bool mayRest, bool expected)
+    {
+        var bucket = Limiting(new SendLimits(1));
+        bucket.Refill(isBacklogged: false, now);
+
+        Respond(bucket, default, Accepted, now, mayRest);
+
+        Assert.That(bucket.IsLimiting, Is.EqualTo(!expected));
+    }
+
+    [TestCase(89.9, false)]
+    [TestCase(90.0, true)]
+    public void OnResponse_SomebodyWaitedMeanwhile_CountsTheMinuteFromThen(double now, bool expected)
+    {
+        var bucket = Limiting(new SendLimits(1));
+        bucket.Refill(isBacklogged: true, 30);
+        bucket.Refill(isBacklogged: false, now);
+
+        Respond(bucket, default, Accepted, now, mayRest: true);
+
+        Assert.That(bucket.IsLimiting, Is.EqualTo(!expected));
+    }
+
+    [TestCase(79.9, false)]
+    [TestCase(80.0, true)]
+    public void OnResponse_ServerNamedADelay_CountsTheMinuteFromItsEnd(double now, bool expected)
+    {
+        var bucket = Limiting(new SendLimits(1), hint: 20);
+
+        Respond(bucket, default, Accepted, now, mayRest: true);
+
+        Assert.That(bucket.IsLimiting, Is.EqualTo(!expected));
+    }
+
+    [Test]
+    public void RestIfIdle_NothingSentForAMinute_GoesDormant()
+    {
+        var bucket = Limiting(new SendLimits(1));
+        Respond(bucket, default, Accepted, now: 10);
+
+        bucket.RestIfIdle(waiting: 0, 69.9);
+        Assert.That(bucket.IsLimiting);
+        bucket.RestIfIdle(waiting: 0, 70);
+        Assert.That(bucket.IsLimiting, Is.False);
+    }
+
+    [Test]
+    public void RestIfIdle_GateClosed_StaysAwake()
+    {
+        var bucket = Limiting(new SendLimits(1), hint: 90);
+
+        bucket.RestIfIdle(waiting: 0, 1_000);
+
+        Assert.That(bucket.IsLimiting);
+    }
+
+    [Test]
+    public void RestIfIdle_SomebodyWaits_StaysAwake()
+    {
+        var bucket = Limiting(new SendLimits(1));
+
+        bucket.RestIfIdle(waiting: 1, 1_000);
+
+        Assert.That(bucket.IsLimiting);
+    }
+
+    [TestCase(SendFeedback.Unavailable, true, true)]
+    [TestCase(SendFeedback.Unavailable, false, false)]
+    [TestCase(SendFeedback.Accepted, true, false)]
+    public void OnResponse_Dormant_WakesUpForA503ThatTheControllerTakesForALimit(
+        SendFeedback feedback, bool isWanted, bool expected)
+    {
+        var bucket = new AdaptiveTokenBucket(new SendRateSettings(), _controller);
+        _controller.Limits = Unpaced with { IsWanted = isWanted };
+
+        Respond(bucket, SendPermit.Free, new SendResponse(feedback), now: 0);
+
+        Assert.That(bucket.IsLimiting, Is.EqualTo(expected));
+        Assert.That(bucket.IsOverloadExpected, Is.EqualTo(isWanted));
+    }
+
+    [Test]
+    public void OnResponse_AttemptsOnTheirWay_AreToldToTheController()
+    {
+        var bucket = Limiting(Unpaced);
+        bucket.TryTake(1, out var permit);
+        bucket.TryTake(1, out _);
+
+        bucket.OnResponse(permit, Accepted, freeInFlight: 3, mayRest: false, now: 1);
+
+        Assert.That(_controller.Reports[^1].InFlight, Is.EqualTo(4));
+    }
+
+    private static SendLimits Unpaced => new(1) { IsUnpaced = true };
+
+    /// <summary>Makes a bucket that was throttled at 0.</summary>
+    private AdaptiveTokenBucket Limiting(SendLimits limits, SendRateSettings? settings = null, double hint = 0)
+    {
+        _controller.Limits = limits;
+        var bucket = new AdaptiveTokenBucket(settings ?? new SendRateSettings(), _controller);
+        Respond(bucket, default, Throttled with { ServerDelay = TimeSpan.FromSeconds(hint) }, now: 0);
+        Assert.That(bucket.IsLimiting);
+        _controller.Limits = limits with { CloseFor = 0, Debt = null };
+        return bucket;
+    }
+
+    private static bool TryTake(AdaptiveTokenBucket bucket, double now)
+    {
+        bucket.Refill(isBacklogged: false, now);
+        return bucket.TryTake(now, out _);
+    }
+
+    private static void Respond(
+        AdaptiveTokenBucket bucket, SendPermit permit, SendResponse response, double now, bool mayRest = false) =>
+        bucket.OnResponse(permit, response, freeInFlight: 0, mayRest, now);
+}

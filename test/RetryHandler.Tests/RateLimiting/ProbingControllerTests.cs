@@ -1,0 +1,316 @@
+using RetryHandler.RateLimiting;
+
+namespace RetryHandler.Tests.RateLimiting;
+
+[TestFixture]
+internal sealed class ProbingControllerTests
+{
+    private const double RoundTrip = 0.05;
+
+    private readonly ProbingController _controller = new();
+
+    /// <summary>Whether callers wait all the time, so that the rate may grow.</summary>
+    private bool _isBusy;
+
+    [Test]
+    public void OnResponse_FirstRefusal_SearchesFromWhatWasAccepted()
+    {
+        Dormant(SendFeedback.Accepted, times: 40, now: 0);
+
+        var limits = Dormant(SendFeedback.Throttled, times: 1, now: 0);
+
+        Assert.That(limits.Rate, Is.EqualTo(40).Within(1e-9));
+        Assert.That(limits.CloseFor, Is.Zero);
+        Assert.That(limits.Debt, Is.Null);
+        Assert.That(_controller.Kind, Is.EqualTo(LimitKind.Rate));
+    }
+
+    [Test]
+    public void OnResponse_AcceptancesOfLongAgo_CountForLittle()
+    {
+        Dormant(SendFeedback.Accepted, times: 40, now: 0);
+
+        Assert.That(Dormant(SendFeedback.Throttled, times: 1, now: 60).Rate, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void OnResponse_WholeFirstFlightIsRefused_ChangesNothing()
+    {
+        Dormant(SendFeedback.Accepted, times: 20, now: 0);
+        Dormant(SendFeedback.Throttled, times: 1, now: 0);
+
+        for (var i = 0; i < 44; i++)
+        {
+            var limits = Throttle(now: 0.001 * i, sentAt: double.NegativeInfinity);
+            Assert.That((limits.Rate, limits.CloseFor, limits.Debt), Is.EqualTo((20.0, 0.0, default(double?))));
+        }
+    }
+
+    [Test]
+    public void OnResponse_FirstFlightIsAcceptedLate_RaisesTheStart()
+    {
+        Dormant(SendFeedback.Throttled, times: 1, now: 0);
+
+        SendLimits limits = default;
+        for (var i = 0; i < 20; i++)
+        {
+            limits = Accept(now: 0, sentAt: double.NegativeInfinity);
+        }
+
+        Assert.That(limits.Rate, Is.EqualTo(20).Within(1e-9));
+    }
+
+    [Test]
+    public void OnResponse_RefusedAfterTheCut_CutsOnceAndOwesTheReserve()
+    {
+        Awake(40);
+        AcceptSteadily(from: 0.1, count: 30, rate: 30);
+
+        var limits = Throttle(now: 1.1, sentAt: 1.05);
+
+        Assert.That(limits.Rate, Is.EqualTo(30).Within(12).Percent);
+        Assert.That(limits.Debt, Is.EqualTo(1));
+        Assert.That(limits.CloseFor, Is.Zero);
+    }
+
+    [Test]
+    public void OnResponse_RefusalsOfAttemptsSentBeforeTheCut_ChangeNothing()
+    {
+        Awake(40);
+        AcceptSteadily(from: 0.1, count: 30, rate: 30);
+        var cut = Throttle(now: 1.1, sentAt: 1.05);
+
+        for (var i = 0; i < 20; i++)
+        {
+            var late = Throttle(now: 1.1 + (0.001 * i), sentAt: 1.09);
+            Assert.That((late.Rate, late.CloseFor, late.Debt), Is.EqualTo((cut.Rate, 0.0, default(double?))));
+        }
+    }
+
+    [Test]
+    public void OnResponse_AcceptancesOfAttemptsSentBeforeTheCut_DoNotGrowTheRate()
+    {
+        Awake(40);
+        AcceptSteadily(from: 0.1, count: 30, rate: 30);
+        var cut = Throttle(now: 1.1, sentAt: 1.05);
+
+        _isBusy = true;
+
+        Assert.That(Accept(now: 5, sentAt: 1.09).Rate, Is.EqualTo(cut.Rate));
+        Assert.That(Accept(now: 10, sentAt: 9.9).Rate, Is.GreaterThan(cut.Rate), "one that was sent since does");
+    }
+
+    [Test]
+    public void OnResponse_RefusedWithNothingAcceptedSinceTheCut_ClosesTheGateWithGrowingPauses()
+    {
+        var now = Cut();
+        var pauses = new List<double>();
+        for (var i = 0; i < 12; i++)
+        {
+            pauses.Add(Throttle(now + RoundTrip, sentAt: now).CloseFor);
+            now += RoundTrip + pauses[^1];
+        }
+
+        Assert.That(pauses[0], Is.InRange(2 * RoundTrip, 1));
+        for (var i = 1; i < 4; i++)
+        {
+            Assert.That(pauses[i] / pauses[i - 1], Is.EqualTo(2).Within(1e-6));
+        }
+
+        Assert.That(pauses, Is.Ordered);
+        Assert.That(pauses[^1], Is.EqualTo(10));
+    }
+
+    [Test]
+    public void OnResponse_RefusedWithNothingAcceptedSinceTheCut_KeepsTheRateOfBeforeTheCut()
+    {
+        Awake(40);
+        AcceptSteadily(from: 0.1, count: 30, rate: 30);
+        var before = Accept(now: 1.1, sentAt: 1.05).Rate;
+        Assert.That(Throttle(now: 1.1, sentAt: 1.05).Rate, Is.LessThan(before));
+
+        Assert.That(Throttle(now: 1.2, sentAt: 1.15).Rate, Is.EqualTo(before));
+    }
+
+    [TestCase(1.0, true)]
+    [TestCase(7.0, true)]
+    [TestCase(0.5, false, Description = "less than a header can say: that is no end of a window")]
+    public void OnResponse_GateClosesAndTheServerNamesADelay_ClosesForThat(double delay, bool isKept)
+    {
+        var now = Cut();
+
+        var limits = Throttle(now + RoundTrip, sentAt: now, delay);
+
+        Assert.That(limits.CloseFor == delay, Is.EqualTo(isKept), $"closes for {limits.CloseFor} s");
+    }
+
+    [Test]
+    public void OnResponse_RefusedAfterAnAcceptance_LeavesTheGateOpen()
+    {
+        var now = Cut();
+        Accept(now + RoundTrip, sentAt: now);
+
+        Assert.That(Throttle(now + 0.1, sentAt: now + 0.05).CloseFor, Is.Zero);
+    }
+
+    [Test]
+    public void OnResponse_AcceptanceOpensTheGate_StartsThePausesAnew()
+    {
+        var now = Cut();
+        var first = Throttle(now + RoundTrip, sentAt: now).CloseFor;
+        now += RoundTrip + first;
+        Throttle(now + RoundTrip, sentAt: now);
+        now += RoundTrip + (2 * first);
+
+        Open(now + RoundTrip, sentAt: now);
+        Throttle(now + 0.2, sentAt: now + 0.1);
+
+        Assert.That(Throttle(now + 0.4, sentAt: now + 0.3).CloseFor, Is.LessThan(1.5 * first));
+    }
+
+    [Test]
+    public void OnResponse_EndOfAWindowWasNamedAndHasCome_CountsInsteadOfPacing()
+    {
+        var now = CutWithHint(delay: 3);
+        Assert.That(_controller.Kind, Is.EqualTo(LimitKind.Rate));
+
+        var limits = Open(now + 3 + RoundTrip, sentAt: now + 3);
+
+        Assert.That(limits.IsUnpaced);
+        Assert.That(_controller.Kind, Is.EqualTo(LimitKind.Window));
+    }
+
+    [Test]
+    public void OnResponse_HintsOfASecond_AreNoEndOfAWindow()
+    {
+        // A token bucket that has a token in 5 ms says 1 as well: nothing is shorter.
+        var now = CutWithHint(delay: 1);
+
+        var limits = Accept(now + 1.1, sentAt: now + 1.05);
+
+        Assert.That(limits.IsUnpaced, Is.False);
+        Assert.That(_controller.Kind, Is.EqualTo(LimitKind.Rate));
+    }
+
+    [Test]
+    public void WaitFor_WindowSpent_WaitsAndReturnedAttemptsLeaveTheirPlace()
+    {
+        var now = CutWithHint(delay: 30);
+        now += 30;
+        Open(now + RoundTrip, sentAt: now);
+        var sent = 0;
+        for (; _controller.WaitFor(now) == 0; sent++)
+        {
+            _controller.OnSend();
+        }
+
+        Assert.That(sent, Is.InRange(65, 75), "the 40 of the first flight and the 30 that came after");
+        _controller.OnReturn();
+        Assert.That(_controller.WaitFor(now), Is.Zero);
+    }
+
+    [Test]
+    public void OnResponse_TwoWindowsFitNot_SearchesARateAgain()
+    {
+        var now = CutWithHint(delay: 10) + 10;
+        Open(now + RoundTrip, sentAt: now);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.That(_controller.Kind, Is.EqualTo(LimitKind.Window));
+            for (var j = 0; j < (i == 0 ? 20 : 5); j++)
+            {
+                _controller.OnSend();
+                Accept(now + (2 * RoundTrip), sentAt: now + RoundTrip);
+            }
+
+            _controller.OnSend();
+            Throttle(now + (2 * RoundTrip), sentAt: now + RoundTrip, delay: 10);
+            now += 10 + (2 * RoundTrip);
+            if (i == 0)
+            {
+                _controller.OnSend();
+                Open(now + RoundTrip, sentAt: now);
+            }
+        }
+
+        Assert.That(_controller.Kind, Is.EqualTo(LimitKind.Rate));
+        Assert.That(Accept(now, sentAt: now - RoundTrip).IsUnpaced, Is.False);
+    }
+
+    [Test]
+    public void OnResponse_FailedAnswers_ChangeNoRate()
+    {
+        Awake(40);
+        AcceptSteadily(from: 0.1, count: 30, rate: 30);
+        var before = Throttle(now: 1.1, sentAt: 1.05).Rate;
+
+        for (var i = 0; i < 100; i++)
+        {
+            var limits = Respond(SendFeedback.Failed, now: 2 + (0.1 * i), sentAt: 1.9 + (0.1 * i));
+            Assert.That((limits.Rate, limits.CloseFor), Is.EqualTo((before, 0.0)));
+        }
+    }
+
+    [TestCase(10.0, 1.2)]
+    [TestCase(1_000.0, 21.0)]
+    public void OnResponse_Paced_LeavesRoomForABurstOfTwentyMilliseconds(double rate, double expected)
+    {
+        Awake((int)rate);
+
+        Assert.That(Throttle(now: 0, sentAt: double.NegativeInfinity).Capacity, Is.EqualTo(expected).Within(1e-9));
+    }
+
+    /// <summary>Wakes the controller up at 0.</summary>
+    private void Awake(int accepted)
+    {
+        Dormant(SendFeedback.Accepted, accepted, now: 0);
+        Dormant(SendFeedback.Throttled, times: 1, now: 0);
+    }
+
+    private void AcceptSteadily(double from, int count, double rate)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Accept(from + (i / rate), sentAt: from + (i / rate) - RoundTrip);
+        }
+    }
+
+    /// <summary>Cuts a rate of 30/s.</summary>
+    /// <returns>A time at which nothing was accepted since.</returns>
+    private double Cut() => CutWithHint(delay: 0);
+
+    private double CutWithHint(double delay)
+    {
+        Awake(40);
+        AcceptSteadily(from: 0.1, count: 30, rate: 30);
+        Throttle(now: 1.1, sentAt: 1.05, delay);
+        return 1.2;
+    }
+
+    private SendLimits Dormant(SendFeedback feedback, int times, double now)
+    {
+        SendLimits limits = default;
+        for (var i = 0; i < times; i++)
+        {
+            limits = _controller.OnResponse(new SendReport(now, feedback));
+        }
+
+        return limits;
+    }
+
+    private SendLimits Accept(double now, double sentAt) => Respond(SendFeedback.Accepted, now, sentAt);
+
+    private SendLimits Open(double now, double sentAt) =>
+        Respond(SendFeedback.Accepted, now, sentAt, opensGate: true);
+
+    private SendLimits Throttle(double now, double sentAt, double delay = 0) =>
+        Respond(SendFeedback.Throttled, now, sentAt, delay);
+
+    /// <summary>Reports an answer while the limiter is awake.</summary>
+    private SendLimits Respond(
+        SendFeedback feedback, double now, double sentAt, double delay = 0, bool opensGate = false) =>
+        _controller.OnResponse(new SendReport(now, feedback, FillRate: 1)
+        {
+            SentAt = sentAt, ServerDelay = delay, BusyTime = _isBusy ? now : 0, OpensGate = opensGate,
+        });
+}

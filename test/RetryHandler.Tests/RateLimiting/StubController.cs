@@ -1,0 +1,30 @@
+using RetryHandler.RateLimiting;
+
+namespace RetryHandler.Tests.RateLimiting;
+
+/// <summary>A controller that allows what it is told to.</summary>
+internal sealed class StubController : ISendRateController
+{
+    public SendLimits Limits { get; set; } = new(1);
+
+    public double Wait { get; set; }
+
+    /// <summary>Gets how many attempts went out, less those that came back unsent.</summary>
+    public int Sent { get; private set; }
+
+    public List<SendReport> Reports { get; } = [];
+
+    public LimitKind Kind => LimitKind.Rate;
+
+    public double WaitFor(double now) => Wait;
+
+    public void OnSend() => Sent++;
+
+    public void OnReturn() => Sent--;
+
+    public SendLimits OnResponse(in SendReport report)
+    {
+        Reports.Add(report);
+        return Limits;
+    }
+}

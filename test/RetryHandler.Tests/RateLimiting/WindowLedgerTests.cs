@@ -1,0 +1,279 @@
+using RetryHandler.RateLimiting;
+
+namespace RetryHandler.Tests.RateLimiting;
+
+[TestFixture]
+internal sealed class WindowLedgerTests
+{
+    private readonly WindowLedger _ledger = new();
+
+    [Test]
+    public void WaitFor_NothingKnown_IsZero()
+    {
+        Assert.That(_ledger.IsActive, Is.False);
+        Assert.That(_ledger.WaitFor(5), Is.Zero);
+    }
+
+    [TestCase(3.0, 12)]
+    [TestCase(60.0, 200)]
+    public void OnRefused_EndsNamedInWholeSeconds_LearnsCountAndLength(double length, double enough)
+    {
+        var run = new WindowRun(_ledger) { Length = length };
+
+        run.RunUntil(enough);
+
+        Assert.That(_ledger.Count, Is.EqualTo(30));
+        Assert.That(_ledger.Length, Is.EqualTo(length));
+    }
+
+    [TestCase(3.0)]
+    [TestCase(60.0)]
+    public void WaitFor_WindowKnown_SpendsItWithoutRefusal(double length)
+    {
+        var run = new WindowRun(_ledger) { Length = length };
+        run.RunUntil(6 * length);
+        run.Refusals.Clear();
+        run.Acceptances.Clear();
+
+        run.RunUntil(86 * length);
+
+        // One in every eighth window asks whether there is room for more.
+        Assert.That(run.Refusals, Has.Count.InRange(9, 11));
+        Assert.That(run.Acceptances, Has.Count.InRange(79 * 30, 81 * 30));
+    }
+
+    [Test]
+    public void WaitFor_RefusalAfterTheWindowIsKnown_IsTheThirtyFirstOfItsWindow()
+    {
+        var run = new WindowRun(_ledger);
+        run.RunUntil(18);
+        run.Refusals.Clear();
+
+        run.RunUntil(240);
+
+        Assert.That(run.Refusals, Is.Not.Empty);
+        foreach (var refusal in run.Refusals)
+        {
+            var start = Math.Floor(refusal / 3) * 3;
+            Assert.That(run.Acceptances.Count(time => time >= start && time < refusal), Is.EqualTo(30));
+        }
+    }
+
+    [Test]
+    public void WaitFor_Spent_LastsUntilTheNamedEnd()
+    {
+        var now = Known();
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.That(_ledger.WaitFor(now + (0.01 * i)), Is.Zero, $"attempt {i}");
+            Accept(now + (0.01 * i));
+        }
+
+        Assert.That(_ledger.WaitFor(now + 0.5), Is.EqualTo(9.5).Within(1e-9));
+        Assert.That(_ledger.WaitFor(now + 9.9), Is.EqualTo(0.1).Within(1e-9));
+        Assert.That(_ledger.WaitFor(now + 10), Is.Zero);
+    }
+
+    [Test]
+    public void OnReturn_AttemptNotSent_LeavesItsPlace()
+    {
+        var now = Known();
+        Accept(now, times: 9);
+        _ledger.OnSend();
+        Assert.That(_ledger.WaitFor(now), Is.GreaterThan(0));
+
+        _ledger.OnReturn();
+
+        Assert.That(_ledger.WaitFor(now), Is.Zero);
+    }
+
+    [Test]
+    public void WaitFor_EveryEighthWindow_TriesOneMoreAndTwiceAsManyWhenTaken()
+    {
+        var now = Known();
+        var sizes = new List<int>();
+        for (var i = 0; i < 11; i++)
+        {
+            sizes.Add(Spend(now + (10 * i)));
+        }
+
+        // The window of Known is the first.
+        Assert.That(sizes, Is.EqualTo(new[] { 10, 10, 10, 10, 10, 10, 10, 11, 13, 17, 25 }));
+    }
+
+    [Test]
+    public void Count_LimitGrew_GrowsWithIt()
+    {
+        var run = new WindowRun(_ledger);
+        run.RunUntil(30);
+
+        run.Count = 60;
+        run.RunUntil(30 + (16 * 3));
+
+        Assert.That(_ledger.Count, Is.EqualTo(60));
+    }
+
+    [Test]
+    public void Count_LimitSank_SinksAtTheFirstRefusal()
+    {
+        var run = new WindowRun(_ledger);
+        run.RunUntil(30);
+        run.Refusals.Clear();
+
+        run.Count = 20;
+        run.RunUntil(60);
+
+        Assert.That(_ledger.Count, Is.EqualTo(20));
+        Assert.That(run.Refusals, Has.Count.LessThanOrEqualTo(3));
+    }
+
+    [Test]
+    public void OnRefused_TwoWindowsOfLessThanHalf_FitsNoWindow()
+    {
+        var now = Known();
+        Accept(now, times: 4);
+        Assert.That(Refuse(now + 1, delay: 9), "once may be an accident");
+        Assert.That(_ledger.Count, Is.EqualTo(4));
+
+        _ledger.Open(now + 10, pause: 9);
+        Assert.That(Refuse(now + 11, delay: 9), Is.False);
+    }
+
+    [Test]
+    public void OnRefused_AGoodWindowBetween_StillFits()
+    {
+        var now = Known();
+        Accept(now, times: 4);
+        Refuse(now + 1, delay: 9);
+        _ledger.Open(now + 10, pause: 9);
+        Accept(now + 10, times: 3);
+        Assert.That(Refuse(now + 11, delay: 9));
+
+        _ledger.Open(now + 20, pause: 9);
+        Assert.That(Refuse(now + 21, delay: 9), "this is the first again");
+    }
+
+    [Test]
+    public void Forget_Window_LimitsNothing()
+    {
+        var now = Known();
+        Accept(now, times: 10);
+
+        _ledger.Forget();
+
+        Assert.That(_ledger.IsActive, Is.False);
+        Assert.That(_ledger.Length, Is.Zero);
+        Assert.That(_ledger.WaitFor(now), Is.Zero);
+    }
+
+    [TestCase(10.0)]
+    [TestCase(60.0)]
+    public void Open_NoEndIsNamed_LearnsTheLengthByProbes(double length)
+    {
+        var run = new WindowRun(_ledger, hint: false) { Length = length };
+        run.RunUntil(6 * length);
+
+        Assert.That(_ledger.Count, Is.EqualTo(30));
+        Assert.That(_ledger.Length, Is.EqualTo(length).Within(2).Percent);
+        run.Acceptances.Clear();
+        run.RunUntil(46 * length);
+        Assert.That(run.Acceptances, Has.Count.GreaterThan(38 * 30));
+    }
+
+    [Test]
+    public void OnRefused_NothingAcceptedInTheWindow_RelearnsTheLength()
+    {
+        var run = new WindowRun(_ledger);
+        run.RunUntil(30);
+        Assert.That(_ledger.Length, Is.EqualTo(3));
+
+        run.Length = 5;
+        run.RunUntil(90);
+
+        Assert.That(_ledger.Length, Is.EqualTo(5));
+        Assert.That(_ledger.Count, Is.EqualTo(30));
+        run.Refusals.Clear();
+        run.RunUntil(290);
+        Assert.That(run.Refusals, Has.Count.InRange(4, 6));
+    }
+
+    [Test]
+    public void OnRefused_SentBeforeTheWindowBegan_ChangesNothing()
+    {
+        var now = Known();
+        Accept(now, times: 3);
+
+        Assert.That(_ledger.OnRefused(sentAt: now - 1, now, delay: 30));
+
+        Assert.That(_ledger.Count, Is.EqualTo(10));
+        Assert.That(_ledger.WaitFor(now), Is.Zero);
+    }
+
+    [Test]
+    public void OnRefused_SecondOfAFlight_CountsOnce()
+    {
+        var now = Known();
+        Accept(now, times: 4);
+        _ledger.OnSend();
+        _ledger.OnSend();
+
+        Assert.That(_ledger.OnRefused(now, now + 1, delay: 9));
+        Assert.That(_ledger.OnRefused(now, now + 1, delay: 9), "the same window is one misfit");
+
+        Assert.That(_ledger.Count, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void OnAccepted_AnswersOvertakeEachOther_CountsBoth()
+    {
+        var now = Known();
+        Accept(now, times: 7);
+        _ledger.OnSend();
+        _ledger.OnSend();
+
+        _ledger.OnRefused(now, now + 1, delay: 9);
+        Assert.That(_ledger.Count, Is.EqualTo(7));
+        _ledger.OnAccepted(now);
+
+        Assert.That(_ledger.Count, Is.EqualTo(8));
+    }
+
+    /// <summary>Learns windows of 10 requests in 10 seconds.</summary>
+    /// <returns>When the window begins whose requests come next.</returns>
+    private double Known()
+    {
+        _ledger.Begin(10, end: 10);
+        _ledger.Open(10, pause: 5);
+        Accept(10, times: 9);
+        Refuse(11, delay: 9);
+        Assert.That((_ledger.Count, _ledger.Length), Is.EqualTo((10, 10)));
+        Assert.That(_ledger.WaitFor(20), Is.Zero);
+        return 20;
+    }
+
+    private int Spend(double now)
+    {
+        var sent = 0;
+        for (; _ledger.WaitFor(now) == 0; sent++)
+        {
+            Accept(now);
+        }
+
+        return sent;
+    }
+
+    private void Accept(double now, int times = 1)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            _ledger.OnSend();
+            _ledger.OnAccepted(now);
+        }
+    }
+
+    private bool Refuse(double now, double delay)
+    {
+        _ledger.OnSend();
+        return _ledger.OnRefused(now, now, delay);
+    }
+}
