@@ -60,7 +60,7 @@ public sealed class AdaptiveRetryHandler : DelegatingHandler
         WarnOfNestedRetriesOnce();
 
         // Complete already: every wait of a synchronous call blocks inside.
-        var outcome = _state.Loop.RunAsync(new SyncSender(this, request), request, cancellationToken).AsTask();
+        var outcome = _state.RunAsync(new SyncSender(this, request), request, cancellationToken).AsTask();
         return Unwrap(outcome.GetAwaiter().GetResult());
     }
 
@@ -87,7 +87,7 @@ public sealed class AdaptiveRetryHandler : DelegatingHandler
     private async Task<HttpResponseMessage> RunAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var sender = new AsyncSender(this, request);
-        return Unwrap(await _state.Loop.RunAsync(sender, request, cancellationToken).ConfigureAwait(false));
+        return Unwrap(await _state.RunAsync(sender, request, cancellationToken).ConfigureAwait(false));
     }
 
     private Task<HttpResponseMessage> SendInnerAsync(

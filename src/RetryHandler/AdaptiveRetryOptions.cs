@@ -58,6 +58,9 @@ public sealed class AdaptiveRetryOptions
     /// <summary>Gets the settings of when a request may be sent again.</summary>
     public ReplayOptions Replay { get; } = new();
 
+    /// <summary>Gets the settings of how the calls are divided, so that each part has a limit of its own.</summary>
+    public PartitionOptions Partition { get; } = new();
+
     /// <summary>Gets the settings of the circuit breaker.</summary>
     public CircuitBreakerOptions CircuitBreaker { get; } = new();
 

@@ -27,6 +27,7 @@ internal static class OptionTable
         .. Quota,
         .. SendRate,
         .. Classification,
+        .. Partition,
         .. CircuitBreaker,
         Flag("ServerDelay.Enabled", o => o.ServerDelay.Enabled, (o, v) => o.ServerDelay.Enabled = v),
         Time("ServerDelay.MaxDelay", o => o.ServerDelay.MaxDelay, (o, v) => o.ServerDelay.MaxDelay = v, UpTo(OneDay)),
@@ -85,6 +86,15 @@ internal static class OptionTable
             (o, v) => o.Classification.ErrorBodyTimeout = v, AboveZero(TimeSpan.FromMinutes(1))),
         Flag("Classification.InspectSuccessBodies", o => o.Classification.InspectSuccessBodies,
             (o, v) => o.Classification.InspectSuccessBodies = v),
+    ];
+
+    private static IOption[] Partition =>
+    [
+        Choice<PartitionKind>("Partition.Kind", o => o.Partition.Kind, (o, v) => o.Partition.Kind = v),
+        Whole("Partition.MaxPartitions", o => o.Partition.MaxPartitions, (o, v) => o.Partition.MaxPartitions = v, 1,
+            Million),
+        Time("Partition.IdleTimeout", o => o.Partition.IdleTimeout, (o, v) => o.Partition.IdleTimeout = v,
+            AboveZero(OneDay)),
     ];
 
     private static IOption[] CircuitBreaker =>

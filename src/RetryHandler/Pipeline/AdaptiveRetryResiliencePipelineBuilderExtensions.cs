@@ -49,11 +49,7 @@ public static class AdaptiveRetryResiliencePipelineBuilderExtensions
         OptionRules.ThrowIfSet(
             name, "CircuitBreaker.Enabled", options.CircuitBreaker.Enabled ? options.CircuitBreaker.Enabled : null);
         return builder.AddStrategy(
-            context =>
-            {
-                var state = new ClientState(name, options, context.TimeProvider);
-                return new AdaptiveRetryResilienceStrategy(state.Loop);
-            },
+            context => new AdaptiveRetryResilienceStrategy(new ClientState(name, options, context.TimeProvider)),
             new StrategyOptions());
     }
 

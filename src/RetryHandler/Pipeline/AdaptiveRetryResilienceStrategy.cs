@@ -1,10 +1,11 @@
 using Polly;
 using RetryHandler.Retry;
+using RetryHandler.State;
 
 namespace RetryHandler.Pipeline;
 
 /// <summary>The loop as a Polly strategy, for pipelines of the user's own.</summary>
-internal sealed class AdaptiveRetryResilienceStrategy(RetryLoop loop) : ResilienceStrategy<HttpResponseMessage>
+internal sealed class AdaptiveRetryResilienceStrategy(ClientState client) : ResilienceStrategy<HttpResponseMessage>
 {
     protected override async ValueTask<Outcome<HttpResponseMessage>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback,
@@ -14,7 +15,7 @@ internal sealed class AdaptiveRetryResilienceStrategy(RetryLoop loop) : Resilien
         try
         {
             var request = context.Properties.GetValue(RequestProperty.Key, null!);
-            var outcome = await loop
+            var outcome = await client
                 .RunAsync(new CallbackSender<TState>(callback, context, state), request, context.CancellationToken)
                 .ConfigureAwait(context.ContinueOnCapturedContext);
             return outcome.ToPolly();

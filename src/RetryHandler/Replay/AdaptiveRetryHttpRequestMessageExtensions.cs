@@ -66,4 +66,21 @@ public static class AdaptiveRetryHttpRequestMessageExtensions
         RequestTimeouts.Set(request, timeout);
         return request;
     }
+
+    /// <summary>Sets in which partition of the client this request is sent.</summary>
+    /// <remarks>
+    /// Beats <see cref="PartitionOptions.Kind"/> and <see cref="PartitionOptions.KeySelector"/>, and works for a client
+    /// without either too. A copy of the message does not have it.
+    /// </remarks>
+    /// <param name="request">The request, before it is sent.</param>
+    /// <param name="key">Compared ordinally; appears in the snapshots of the monitor.</param>
+    /// <returns>The same request.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static HttpRequestMessage SetAdaptiveRetryPartition(this HttpRequestMessage request, string key)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(key);
+        RequestPartitions.Set(request, key);
+        return request;
+    }
 }

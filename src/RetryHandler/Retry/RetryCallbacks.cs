@@ -1,14 +1,18 @@
 namespace RetryHandler.Retry;
 
 /// <summary>Calls the application back. Its exceptions are the caller's, and nothing is left behind by them.</summary>
-internal sealed class RetryCallbacks(AdaptiveRetryOptions options, LearnedState learned, RetryEnvironment environment)
+internal sealed class RetryCallbacks(
+    Func<OnAdaptiveRetryArguments, ValueTask<bool>>? onRetry,
+    Func<OnAdaptiveRetryStopArguments, ValueTask>? onStop,
+    LearnedState learned,
+    RetryEnvironment environment)
 {
-    private readonly Func<OnAdaptiveRetryArguments, ValueTask<bool>>? _onRetry = options.OnRetry;
-    private readonly Func<OnAdaptiveRetryStopArguments, ValueTask>? _onStop = options.OnStop;
+    public bool HasOnRetry => onRetry is not null;
 
-    public bool HasOnRetry => _onRetry is not null;
+    public bool HasOnStop => onStop is not null;
 
-    public bool HasOnStop => _onStop is not null;
+    /// <summary>Makes the same callbacks for callers who learn by themselves.</summary>
+    public RetryCallbacks For(LearnedState others, RetryEnvironment theirs) => new(onRetry, onStop, others, theirs);
 
     /// <summary>Asks whether a planned retry may be made; gives back what it paid if not.</summary>
     /// <returns>The outcome, with the answer.</returns>
@@ -27,7 +31,7 @@ internal sealed class RetryCallbacks(AdaptiveRetryOptions options, LearnedState 
                 attempt,
                 retry.Delay,
                 call.CancellationToken);
-            isAllowed = await sender.Complete(_onRetry!(arguments)).ConfigureAwait(sender.ContinueOnCapturedContext);
+            isAllowed = await sender.Complete(onRetry!(arguments)).ConfigureAwait(sender.ContinueOnCapturedContext);
         }
         catch (Exception e)
         {
@@ -61,7 +65,7 @@ internal sealed class RetryCallbacks(AdaptiveRetryOptions options, LearnedState 
                 outcome.Verdict.GetValueOrDefault(),
                 info,
                 call.CancellationToken);
-            await sender.Complete(_onStop!(arguments)).ConfigureAwait(sender.ContinueOnCapturedContext);
+            await sender.Complete(onStop!(arguments)).ConfigureAwait(sender.ContinueOnCapturedContext);
             return outcome;
         }
         catch

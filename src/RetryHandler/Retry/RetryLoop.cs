@@ -42,9 +42,19 @@ internal sealed class RetryLoop(
         var settings = RetrySettings.From(options);
         var turns = new SendTurns(settings, learned, environment);
         var decider = new RetryDecider(settings, learned, environment.NextDouble);
-        var callbacks = new RetryCallbacks(options, learned, environment);
+        var callbacks = new RetryCallbacks(options.OnRetry, options.OnStop, learned, environment);
         return new RetryLoop(settings, learned, turns, runner, decider, callbacks, environment);
     }
+
+    /// <summary>Makes a loop with the same settings for callers who learn by themselves.</summary>
+    public RetryLoop For(LearnedState others, RetryEnvironment theirs) => new(
+        settings,
+        others,
+        new SendTurns(settings, others, theirs),
+        runner,
+        new RetryDecider(settings, others, theirs.NextDouble),
+        callbacks.For(others, theirs),
+        theirs);
 
     /// <summary>Runs one call to its end.</summary>
     /// <returns>The last attempt's outcome: the upstream's response, or the exception of the inner handlers.</returns>

@@ -1,22 +1,23 @@
-using RetryHandler.Backoff;
 using RetryHandler.Quota;
 using RetryHandler.RateLimiting;
+using RetryHandler.Replay;
 using RetryHandler.Retry;
 using RetryHandler.Telemetry;
 
 namespace RetryHandler.State;
 
 /// <summary>
-/// What all callers of one client share, and what outlives its handlers: the loop with the settings in force, the retry
-/// quota and the send rate.
+/// What all callers of one client share, and what outlives its handlers: the loop with the settings in force, and for
+/// each partition the retry quota and the send rate.
 /// </summary>
 internal sealed class ClientState
 {
-    private readonly LearnedState _learned;
-    private readonly RetryEnvironment _environment;
+    // Of all calls without a key, which is every call of a client that is not partitioned.
+    private readonly Partition _common;
+    private readonly PartitionTable _partitions;
     private readonly IAttemptPipelineSource? _pipelines;
 
-    private volatile RetryLoop _loop;
+    private volatile Func<HttpRequestMessage, string?>? _selectKey;
     private int _nestingChecked;
 
     /// <summary>Makes the state of a client when its first handler is built.</summary>
@@ -26,7 +27,7 @@ internal sealed class ClientState
     /// <param name="hub">Where the client is to be seen; by default where those without a provider are.</param>
     /// <param name="pipelines">What the attempts run inside.</param>
     /// <param name="nextDouble">Chance; random by default.</param>
-    /// <param name="controller">The law of the send rate, if not the one of the settings.</param>
+    /// <param name="controller">The law of the default partition's send rate, if not the one of the settings.</param>
     public ClientState(
         string name,
         AdaptiveRetryOptions options,
@@ -38,25 +39,31 @@ internal sealed class ClientState
     {
         Name = name;
         _pipelines = pipelines;
-        _learned = new LearnedState(
-            new RetryQuota(QuotaOf(options), timeProvider),
-            new SendRateLimiter(name, SendRateOf(options), controller ?? ControllerOf(options), timeProvider),
-            new SuccessShare());
-        var telemetry = (hub ?? TelemetryHub.Shared).Add(name, options.Logging, timeProvider);
-        _environment = RetryEnvironment.For(telemetry.WatchAlone(Quota, Limiter), timeProvider, nextDouble);
-        _loop = CreateLoop(options);
+        Telemetry = (hub ?? TelemetryHub.Shared).Add(name, options.Logging, timeProvider);
+        var factory = new PartitionFactory(Telemetry, options.SendRate.Controller, timeProvider, nextDouble);
+        var settings = ClientSettings.From(options);
+        var learned = factory.Learn(settings, controller);
+        var environment = factory.EnvironmentFor(Telemetry.WatchAlone(learned.Quota, learned.Limiter));
+        _common = new Partition(learned, environment, CreateLoop(options, learned, environment));
+        _partitions = new PartitionTable(_common, settings, factory, timeProvider);
+        Select(settings);
+        Telemetry.WatchPartitions(() => _partitions.Watched);
     }
 
     public string Name { get; }
 
-    public RetryQuota Quota => _learned.Quota;
+    public ClientTelemetry Telemetry { get; }
 
-    public SendRateLimiter Limiter => _learned.Limiter;
+    /// <summary>Gets the quota of the default partition.</summary>
+    public RetryQuota Quota => _common.Learned.Quota;
 
-    public ClientTelemetry Telemetry => _environment.Telemetry.Client;
+    /// <summary>Gets the send rate of the default partition.</summary>
+    public SendRateLimiter Limiter => _common.Learned.Limiter;
 
-    /// <summary>Gets the loop with the settings in force; a call keeps to the one that it began with.</summary>
-    public RetryLoop Loop => _loop;
+    /// <summary>
+    /// Gets the default partition's loop with the settings in force; a call keeps to the one that it began with.
+    /// </summary>
+    public RetryLoop Loop => _common.Loop;
 
     /// <summary>Gets whether the client was looked at for a second retry layer.</summary>
     public bool IsNestingChecked => Volatile.Read(ref _nestingChecked) != 0;
@@ -64,39 +71,56 @@ internal sealed class ClientState
     /// <summary>Lets exactly one caller do that.</summary>
     public bool ClaimNestingCheck() => !IsNestingChecked && Interlocked.Exchange(ref _nestingChecked, 1) == 0;
 
+    /// <summary>Runs one call to its end, in its partition.</summary>
+    /// <inheritdoc cref="RetryLoop.RunAsync{TSender}"/>
+    public ValueTask<AttemptOutcome> RunAsync<TSender>(
+        TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
+        where TSender : struct, IAttemptSender =>
+        KeyOf(request) is { } key
+            ? RunInPartitionAsync(key, sender, request, cancellationToken)
+            : _common.Loop.RunAsync(sender, request, cancellationToken);
+
     /// <summary>Puts other settings in force, for all handlers of the client; what was learned stays.</summary>
     /// <remarks>One at a time; calls may run meanwhile.</remarks>
     public void Apply(AdaptiveRetryOptions options)
     {
-        Quota.Apply(QuotaOf(options));
-        Limiter.Apply(SendRateOf(options));
-        _environment.Telemetry.Client.Apply(options.Logging);
-        _loop = CreateLoop(options);
+        var settings = ClientSettings.From(options);
+        Telemetry.Apply(options.Logging);
+        var loop = CreateLoop(options, _common.Learned, _common.Environment);
+        _common.Apply(settings, loop);
+        _partitions.Apply(settings, loop);
+        Select(settings);
     }
 
-    private RetryLoop CreateLoop(AdaptiveRetryOptions options) => RetryLoop.Create(
-        _learned, options, _pipelines?.For(options, _environment.Telemetry.Client), _environment);
-
-    private static bool IsProbing(AdaptiveRetryOptions options) =>
-        options.SendRate.Controller == SendRateControllerKind.Probing;
-
-    private static ISendRateController ControllerOf(AdaptiveRetryOptions options) =>
-        IsProbing(options) ? new ProbingController() : new CubicController(now: 0);
-
-    private static RetryQuotaSettings QuotaOf(AdaptiveRetryOptions options) => new(
-        options.Quota.Capacity,
-        options.Quota.RefillPerMinute,
-        options.Quota.FirstTryRefund,
-        options.Quota.Kind,
-        options.Quota.MaxRatio,
-        options.Quota.MinRetriesPerSecond);
-
-    private static SendRateSettings SendRateOf(AdaptiveRetryOptions options) => new(
-        options.SendRate.MinRate ?? (IsProbing(options) ? 1 / 60.0 : CubicController.MinRate),
-        options.SendRate.MaxRate ?? double.PositiveInfinity,
-        options.SendRate.MaxWait,
-        options.SendRate.QueueLimit ?? int.MaxValue)
+    private async ValueTask<AttemptOutcome> RunInPartitionAsync<TSender>(
+        string key, TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
+        where TSender : struct, IAttemptSender
     {
-        LongestClosureToWaitFor = options.ServerDelay.MaxDelay,
-    };
+        var partition = _partitions.Enter(key);
+        try
+        {
+            return await partition.Loop.RunAsync(sender, request, cancellationToken)
+                .ConfigureAwait(sender.ContinueOnCapturedContext);
+        }
+        finally
+        {
+            _partitions.Leave(partition);
+        }
+    }
+
+    private string? KeyOf(HttpRequestMessage? request) =>
+        request is null ? null : RequestPartitions.Find(request) ?? _selectKey?.Invoke(request);
+
+    private void Select(ClientSettings settings)
+    {
+        if (settings.Partition.SelectKey is not null)
+        {
+            _common.Telemetry.CountApart();
+        }
+
+        _selectKey = settings.Partition.SelectKey;
+    }
+
+    private RetryLoop CreateLoop(AdaptiveRetryOptions options, LearnedState learned, RetryEnvironment environment) =>
+        RetryLoop.Create(learned, options, _pipelines?.For(options, Telemetry), environment);
 }

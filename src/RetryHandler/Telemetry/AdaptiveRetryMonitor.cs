@@ -12,6 +12,7 @@ internal sealed class AdaptiveRetryMonitor(TelemetryHub hub, TimeProvider timePr
         var partitions = client.Partitions.Select(static partition => new PartitionSnapshot
         {
             Key = partition.Key,
+            IsOverflow = partition.Role == PartitionRole.Overflow,
             Totals = partition.Counters.Read(),
             SendRate = partition.TakeSendRate(),
             Quota = partition.TakeQuota(),

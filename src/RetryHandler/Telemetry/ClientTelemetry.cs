@@ -32,7 +32,7 @@ internal sealed class ClientTelemetry(
     /// <summary>Makes the telemetry of a client's only partition.</summary>
     public PartitionTelemetry WatchAlone(RetryQuota quota, SendRateLimiter limiter)
     {
-        var only = new PartitionTelemetry(this, key: null, quota, limiter);
+        var only = new PartitionTelemetry(this, key: null, quota, limiter, PartitionRole.Common);
         WatchPartitions(() => [only]);
         return only;
     }

@@ -6,10 +6,10 @@ namespace RetryHandler.Telemetry;
 
 /// <summary>What the loop tells, once for each thing that happens, in one partition of a client.</summary>
 internal sealed class PartitionTelemetry(
-    ClientTelemetry client, string? key, RetryQuota quota, SendRateLimiter limiter)
+    ClientTelemetry client, string? key, RetryQuota quota, SendRateLimiter limiter, PartitionRole role)
 {
     // The only partition's counts are the client's: nothing is counted twice for clients without partitions.
-    private readonly CallCounters? _counters = key is null ? null : new CallCounters();
+    private volatile CallCounters? _counters = role == PartitionRole.Common ? null : new CallCounters();
     private int _phase;
     private string? _throttledBy;
     private long _slowedAtTicks;
@@ -22,6 +22,14 @@ internal sealed class PartitionTelemetry(
     public SendRateLimiter Limiter => limiter;
 
     public CallCounters Counters => _counters ?? client.Counters;
+
+    public PartitionRole Role => role;
+
+    /// <summary>Gets whether a call was counted here, and not only for the client.</summary>
+    public bool IsUsed => _counters?.Read().Calls > 0;
+
+    /// <summary>Counts calls here too from now on: the client gets other partitions.</summary>
+    public void CountApart() => _counters ??= new CallCounters();
 
     public CallTrace? BeginTrace() => CallTrace.Begin(client);
 

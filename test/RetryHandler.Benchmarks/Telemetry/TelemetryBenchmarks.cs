@@ -39,7 +39,7 @@ public class TelemetryBenchmarks : IDisposable
         }
 
         var client = _hub.Add("benchmark", new LoggingOptions(), TimeProvider.System);
-        _telemetry = new PartitionTelemetry(client, key: null, quota: null!, limiter: null!);
+        _telemetry = new PartitionTelemetry(client, key: null, quota: null!, limiter: null!, PartitionRole.Common);
     }
 
     /// <summary>Nearly every call: one attempt, which succeeds.</summary>

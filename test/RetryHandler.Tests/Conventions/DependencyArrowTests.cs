@@ -11,7 +11,7 @@ public sealed class DependencyArrowTests
         ["Handler"] = ["Configuration", "Retry", "State"],
         ["Pipeline"] = ["Classification", "Configuration", "Retry", "State", "Telemetry"],
         ["Retry"] = ["Backoff", "Classification", "Quota", "RateLimiting", "Replay", "Telemetry"],
-        ["State"] = ["Backoff", "Quota", "RateLimiting", "Retry", "Telemetry"],
+        ["State"] = ["Backoff", "Quota", "RateLimiting", "Replay", "Retry", "Telemetry"],
         ["Telemetry"] = ["Quota", "RateLimiting"],
     };
 
@@ -23,15 +23,15 @@ public sealed class DependencyArrowTests
     {
         ["Configuration"] =
         [
-            "AdaptiveRetryOptions", "ClassificationOptions", "FailureRetryOptions", "RetryMode", "RetryQuotaKind",
-            "RetryQuotaOptions", "SendRateControllerKind", "SendRateOptions", "UnsafeMethodReplay",
+            "AdaptiveRetryOptions", "ClassificationOptions", "FailureRetryOptions", "PartitionKind", "RetryMode",
+            "RetryQuotaKind", "RetryQuotaOptions", "SendRateControllerKind", "SendRateOptions", "UnsafeMethodReplay",
         ],
         ["DependencyInjection"] = ["AdaptiveRetryHandler", "AdaptiveRetryOptions", "IAdaptiveRetryMonitor"],
         ["Handler"] =
         [
             "AttemptOutcome", "CircuitBreakerOptions", "ClassificationOptions", "FailureRetryOptions", "LoggingOptions",
             "ReplayOptions", "RetryQuotaOptions", "SendRateOptions", "ServerDelayOptions", "OnAdaptiveRetryArguments",
-            "OnAdaptiveRetryStopArguments",
+            "OnAdaptiveRetryStopArguments", "PartitionOptions",
         ],
         ["Pipeline"] = ["AdaptiveRetryOptions", "AttemptOutcome", "AttemptVerdict", "BreakerState", "FailureKind"],
         ["Retry"] =
@@ -40,7 +40,7 @@ public sealed class DependencyArrowTests
             "FailureRetryOptions", "RetryMode", "SendRateControllerKind", "SendRateLimitedException", "TransientCause",
             "UnsafeMethodReplay",
         ],
-        ["State"] = ["AdaptiveRetryOptions", "SendRateControllerKind"],
+        ["State"] = ["AdaptiveRetryOptions", "AttemptOutcome", "SendRateControllerKind"],
         ["Telemetry"] = ["AttemptVerdict", "FailureKind", "LimitKind", "LimiterState", "RetryStopReason"],
     };
 

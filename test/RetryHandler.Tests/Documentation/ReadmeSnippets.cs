@@ -70,6 +70,13 @@ internal static class ReadmeSnippets
         Assert.That(timeWaited, Is.EqualTo(TimeSpan.Zero));
     }
 
+    public static void Partitions(WebApplicationBuilder builder)
+    {
+        builder.Services.AddHttpClient<OrdersClient>().AddAdaptiveRetry(options =>
+            options.Partition.KeySelector = request =>
+                request.Headers.TryGetValues("X-Tenant", out var tenant) ? tenant.First() : null);
+    }
+
     public static void Pipeline(WebApplicationBuilder builder)
     {
         _ = builder;

@@ -40,7 +40,7 @@ public sealed class TelemetryCostTests
     {
         using var hub = new TelemetryHub();
         var client = hub.Add($"cost-{Guid.NewGuid()}", new LoggingOptions(), TimeProvider.System);
-        var telemetry = new PartitionTelemetry(client, null, null!, null!);
+        var telemetry = new PartitionTelemetry(client, null, null!, null!, PartitionRole.Common);
         var measured = 0;
         using var listener = new MeterListener
         {
