@@ -88,7 +88,6 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         if (permit.HasToken)
         {
             _bucket.Return();
-            controller.OnReturn();
         }
 
         OnNoResponse(permit);
@@ -97,6 +96,12 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     public void OnNoResponse(SendPermit permit)
     {
         Land(permit);
+        if (permit.HasToken)
+        {
+            // Also when it was sent: a window must not wait for an answer that does not come.
+            controller.OnReturn();
+        }
+
         if (permit.IsProbe)
         {
             _gate.LoseProbe();

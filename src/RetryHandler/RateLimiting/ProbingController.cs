@@ -72,6 +72,10 @@ internal sealed class ProbingController : ISendRateController
             case SendFeedback.Throttled when _concurrency.IsFound:
                 _concurrency.OnRefused(report.SentAt, report.InFlight, report.Now);
                 break;
+            case SendFeedback.Failed:
+                // It was taken, as far as a window is concerned.
+                _window.OnAccepted(report.SentAt);
+                break;
             case SendFeedback.Accepted when _concurrency.IsSuspected || _concurrency.IsFound:
                 _concurrency.OnAccepted(report.SentAt, report.InFlight, report.Now);
                 CountRecent(report.Now);

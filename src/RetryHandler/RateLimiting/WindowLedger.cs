@@ -72,7 +72,7 @@ internal sealed class WindowLedger
 
     public void OnSend() => _sent++;
 
-    public void OnReturn() => _sent--;
+    public void OnReturn() => _sent = Math.Max(_accepted + _refused, _sent - 1);
 
     /// <summary>Computes the seconds until one more attempt may go; infinite until an answer comes.</summary>
     public double WaitFor(double now)
