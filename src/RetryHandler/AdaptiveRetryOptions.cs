@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Primitives;
 using Polly;
 
 namespace RetryHandler;
@@ -106,6 +107,12 @@ public sealed class AdaptiveRetryOptions
 
     /// <summary>Gets what a configuration said that can't be understood.</summary>
     internal List<string> ConfigurationProblems { get; } = [];
+
+    /// <summary>Gets the signs that a configuration has changed since these settings were read from it.</summary>
+    internal List<IChangeToken> Sources { get; } = [];
+
+    /// <summary>Gets whether a configuration has changed since these settings were read from it.</summary>
+    internal bool IsOutdated => Sources.Exists(static source => source.HasChanged);
 
     internal Action<ResiliencePipelineBuilder<HttpResponseMessage>>? AttemptPipeline { get; private set; }
 

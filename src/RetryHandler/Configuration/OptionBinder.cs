@@ -25,7 +25,13 @@ internal static class OptionBinder
         foreach (var child in parent.GetChildren())
         {
             var path = place + child.Key;
-            if (OptionTable.ByPath.TryGetValue(path, out var option))
+            if (child.Key.Contains('.', StringComparison.Ordinal))
+            {
+                // The dots of our messages: read like a path, it would compete with the real key.
+                options.ConfigurationProblems.Add(
+                    $"{child.Path} ({ValueOf(child)}) is not a setting; write each group as a section of its own");
+            }
+            else if (OptionTable.ByPath.TryGetValue(path, out var option))
             {
                 if (option.Bind(options, child) is { } problem)
                 {
@@ -65,6 +71,7 @@ internal static class OptionBinder
     private static string Misplaced(IConfigurationSection section) =>
         $"{section.Path} ({section.Value}) is a value where settings were expected; write them as keys below it";
 
-    private static string ValueOf(IConfigurationSection section) =>
+    /// <summary>Shows what stands at a key.</summary>
+    public static string ValueOf(IConfigurationSection section) =>
         section.Value ?? (section.GetChildren().Any() ? "keys below it" : "null");
 }

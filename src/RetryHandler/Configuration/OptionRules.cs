@@ -54,7 +54,7 @@ internal static class OptionRules
         .. Delays("TransientNetwork", options.TransientNetwork, options.Transient),
         .. Delays("TransientServerError", options.TransientServerError, options.Transient),
         .. Delays("Throttled", options.Throttled, null),
-        .. Costs(options.Quota),
+        .. Costs(options),
         .. Rates(options.SendRate),
         .. Classifiers(options.Classification),
     ];
@@ -62,22 +62,27 @@ internal static class OptionRules
     private static IEnumerable<string> Delays(string name, FailureRetryOptions failure, FailureRetryOptions? wider)
     {
         var most = failure.MaxDelay ?? wider?.MaxDelay ?? BackoffSettings.DefaultMaxDelay;
-        (string Name, TimeSpan? Delay)[] delays = [("BaseDelay", failure.BaseDelay), ("MinDelay", failure.MinDelay)];
+
+        // An inherited base delay is capped like every other; an inherited floor would beat the cap.
+        var floor = failure.MinDelay ?? (failure.MaxDelay is null ? null : wider?.MinDelay);
+        (string Name, TimeSpan? Delay)[] delays = [("BaseDelay", failure.BaseDelay), ("MinDelay", floor)];
         return delays.Where(delay => delay.Delay > most && delay.Delay <= TimeSpan.FromDays(1)).Select(delay =>
             $"{name}.{delay.Name} ({delay.Delay}) is longer than {name}.MaxDelay ({most}); raise MaxDelay or lower it");
     }
 
-    private static IEnumerable<string> Costs(RetryQuotaOptions quota)
+    private static IEnumerable<string> Costs(AdaptiveRetryOptions options)
     {
+        var quota = options.Quota;
+        var isFree = options.SendRate.Enabled ?? options.Mode == RetryMode.Adaptive;
         (string Name, int? Cost)[] costs =
         [
             ("TransientCost", quota.TransientCost),
             ("TimeoutCost", quota.TimeoutCost),
             ("NetworkCost", quota.NetworkCost),
             ("ServerErrorCost", quota.ServerErrorCost),
-            ("ThrottledCost", quota.ThrottledCost),
+            ("ThrottledCost", quota.ThrottledCost ?? (isFree ? 0 : RetryQuotaOptions.UnpacedThrottledCost)),
         ];
-        return quota.Kind == RetryQuotaKind.TokenBucket && quota.Capacity > 0
+        return quota is { Enabled: not false, Kind: RetryQuotaKind.TokenBucket, Capacity: > 0 }
             ? costs.Where(cost => cost.Cost > quota.Capacity).Select(cost =>
                 $"Quota.{cost.Name} ({cost.Cost}) is more than Quota.Capacity ({quota.Capacity}), so that no retry "
                 + "could ever pay it; lower it, or set MaxAttempts to 1 for no retries")

@@ -30,12 +30,26 @@ internal static class OptionTexts
 
     public static OptionText<string> Name { get; } = new(
         "is empty; write an error code",
-        static (string text, [MaybeNullWhen(false)] out string value) => (value = text).Length > 0);
+        static (string text, [MaybeNullWhen(false)] out string value) => (value = text.Trim()).Length > 0);
 
     /// <summary>Names of an enum; its numbers are not for people.</summary>
+    /// <remarks>
+    /// Compared one by one, because <c>Enum.TryParse</c> adds up what stands between commas: "Adaptive, Standard" would
+    /// be Standard.
+    /// </remarks>
     public static OptionText<T> Choice<T>()
-        where T : struct, Enum => new(
-            $"must be one of {string.Join(", ", Enum.GetNames<T>())}",
-            static (string text, out T value) =>
-                Enum.TryParse(text, ignoreCase: true, out value) && char.IsLetter(text[0]) && Enum.IsDefined(value));
+        where T : struct, Enum
+    {
+        var names = Enum.GetNames<T>();
+        var values = Enum.GetValues<T>();
+        return new(
+            $"must be one of {string.Join(", ", names)}",
+            (string text, out T value) =>
+            {
+                var index = Array.FindIndex(
+                    names, name => name.Equals(text.Trim(), StringComparison.OrdinalIgnoreCase));
+                value = index < 0 ? default : values[index];
+                return index >= 0;
+            });
+    }
 }

@@ -16,15 +16,25 @@ internal sealed class ScalarOption<T>(
 
     public string? Bind(AdaptiveRetryOptions options, IConfigurationSection section)
     {
+        if (section.GetChildren().Any())
+        {
+            return "is a section; write one value";
+        }
+
         if (string.IsNullOrEmpty(section.Value))
         {
-            // Nothing was said: null in JSON, or an empty environment variable.
-            return section.GetChildren().Any() ? "has no value but keys below it; write one value" : null;
+            return null; // Nothing was said: null in JSON, or an empty environment variable.
         }
 
         if (!text.TryRead(section.Value, out var value))
         {
             return text.Remedy;
+        }
+
+        // Here and not with the other rules, which can't name the key: a client's section, or that of all clients.
+        if (findFault(value) is { } remedy)
+        {
+            return remedy;
         }
 
         set(options, value);

@@ -5,7 +5,7 @@ namespace RetryHandler.Configuration;
 
 /// <summary>An option with any number of values. A configured list takes the place of the default.</summary>
 /// <remarks>
-/// Written as an array, or as one value with commas, which is what an environment variable can hold.
+/// Written as an array, or as one value with commas, which is what an environment variable can hold and beats an array.
 /// </remarks>
 internal sealed class SetOption<T>(
     string path,
@@ -18,15 +18,26 @@ internal sealed class SetOption<T>(
 
     public string? Bind(AdaptiveRetryOptions options, IConfigurationSection section)
     {
+        var children = section.GetChildren().ToList();
+        if (children.Find(static child => !child.Key.All(char.IsAsciiDigit)) is { } named)
+        {
+            return $"has a key {named.Key} below it; write an array, or one value with commas";
+        }
+
         var items = section.Value is { } line
             ? line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            : [.. section.GetChildren().Select(static child => child.Value ?? string.Empty)];
+            : [.. children.Select(static child => child.Value ?? string.Empty)];
         var values = new List<T>();
         foreach (var item in items)
         {
             if (!text.TryRead(item, out var value))
             {
                 return $"holds '{item}', which {text.Remedy}";
+            }
+
+            if (findFault(value) is { } remedy)
+            {
+                return $"holds '{item}', but {remedy}";
             }
 
             values.Add(value);

@@ -49,7 +49,7 @@ public static class AdaptiveRetryConfigurationBuilderExtensions
         builder.Sources.Insert(PlaceOfEnvironment(builder.Sources), new AwsSettingsSource(variables));
         if (file is not null)
         {
-            var name = profile ?? environment("AWS_PROFILE") ?? "default";
+            var name = profile ?? (environment("AWS_PROFILE") is { Length: > 0 } chosen ? chosen : "default");
             builder.Sources.Insert(
                 0, new AwsSettingsSource(AwsSettings.Translate(Key("retry_mode"), Key("max_attempts"))));
 

@@ -77,8 +77,9 @@ public static class AdaptiveRetryHttpClientBuilderExtensions
     /// <remarks>
     /// <para>
     /// Keys are the names of the options, with sections for their groups (<c>Throttled:BaseDelay</c>); times are
-    /// written as <c>00:00:30</c>, lists as arrays or with commas. An unknown key or a wrong value is an error at the
-    /// start. What code sets beats it, in whatever order the two are written.
+    /// written as <c>00:00:30</c>, lists as arrays or with commas, which beat an array; an empty list takes the default
+    /// away. An unknown key or a wrong value is an error at the start. What code sets beats it, in whatever order the
+    /// two are written.
     /// </para>
     /// <para>
     /// Changes of the configuration are put in force in running clients, which keep their send rate, quota and circuit

@@ -32,6 +32,12 @@ internal sealed class AdaptiveRetrySettings(IEnumerable<AdaptiveRetrySetting> se
         {
             if (setting.ClientName is null || setting.ClientName == client)
             {
+                // Before it is read: a change in between is then seen, if twice.
+                if (setting.Source is { } source)
+                {
+                    options.Sources.Add(source.GetReloadToken());
+                }
+
                 setting.Apply(client, options, services);
             }
         }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using RetryHandler.Pipeline;
 using RetryHandler.State;
 using RetryHandler.Telemetry;
@@ -7,21 +6,15 @@ namespace RetryHandler.DependencyInjection;
 
 /// <summary>Makes the state of a client when its first handler is built.</summary>
 internal sealed class ClientStateFactory(
-    ClientStateRegistry registry,
-    IOptionsMonitor<AdaptiveRetryOptions> monitor,
-    TimeProvider timeProvider,
-    TelemetryHub hub,
-    SettingsReload reload)
+    ClientStateRegistry registry, TimeProvider timeProvider, TelemetryHub hub, SettingsReload reload)
 {
-    // Held so that it lives from the first client on; before there is nothing to change.
-    private readonly SettingsReload _reload = reload;
-
-
     public ClientState GetOrCreate(string clientName)
     {
         // Here and not while the state is made, which keeps an exception for ever.
-        var options = monitor.Get(clientName);
-        return registry.GetOrCreate(clientName, name => Create(name, options));
+        var options = reload.Read(clientName);
+        var state = registry.GetOrCreate(clientName, name => Create(name, options));
+        reload.CatchUp(state, options);
+        return state;
     }
 
     private ClientState Create(string clientName, AdaptiveRetryOptions options) =>

@@ -24,7 +24,8 @@ internal static class RootSection
             static child => !Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
         {
             options.ConfigurationProblems.Add(
-                $"{child.Path} ({child.Value}) is not known here; {OptionBinder.Remedy(child.Key, Known)}");
+                $"{child.Path} ({OptionBinder.ValueOf(child)}) is not known here; "
+                + OptionBinder.Remedy(child.Key, Known));
         }
 
         OptionBinder.Bind(options, root.GetSection(Defaults));

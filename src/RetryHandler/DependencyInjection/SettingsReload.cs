@@ -16,6 +16,7 @@ internal sealed class SettingsReload : IDisposable
     private readonly ClientStateRegistry _registry;
     private readonly IOptionsFactory<AdaptiveRetryOptions> _factory;
     private readonly IOptionsMonitorCache<AdaptiveRetryOptions> _cache;
+    private readonly IOptionsMonitor<AdaptiveRetryOptions> _monitor;
     private readonly Dictionary<string, string> _rejected = new(StringComparer.Ordinal);
     private readonly List<IDisposable?> _subscriptions = [];
 
@@ -26,7 +27,7 @@ internal sealed class SettingsReload : IDisposable
         IOptionsMonitorCache<AdaptiveRetryOptions> cache,
         IOptionsMonitor<AdaptiveRetryOptions> monitor)
     {
-        (_registry, _factory, _cache) = (registry, factory, cache);
+        (_registry, _factory, _cache, _monitor) = (registry, factory, cache, monitor);
         foreach (var source in settings.Select(static setting => setting.Source).OfType<IConfiguration>().Distinct())
         {
             _subscriptions.Add(ChangeToken.OnChange(source.GetReloadToken, ReloadAll));
@@ -34,6 +35,30 @@ internal sealed class SettingsReload : IDisposable
 
         // For those who configure the options by other means than AddAdaptiveRetry.
         _subscriptions.Add(monitor.OnChange((options, name) => Apply(name ?? Options.DefaultName, options)));
+    }
+
+    /// <summary>
+    /// Reads the settings of a client that is about to be created. Those at hand may be as old as the host: it read and
+    /// validated them at its start, when there was no client yet to follow the changes for.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">The settings were never valid.</exception>
+    public AdaptiveRetryOptions Read(string clientName)
+    {
+        var options = _monitor.Get(clientName);
+        return options.IsOutdated ? TryReadAgain(clientName) ?? options : options;
+    }
+
+    /// <summary>Puts the settings in force that came after those a client was created with.</summary>
+    /// <remarks>If they are not valid, that is told now, when the client has a log to write to.</remarks>
+    public void CatchUp(ClientState state, AdaptiveRetryOptions createdWith)
+    {
+        if (createdWith.IsOutdated)
+        {
+            lock (_gate)
+            {
+                Reload(state);
+            }
+        }
     }
 
     public void Dispose() => _subscriptions.ForEach(static subscription => subscription?.Dispose());
@@ -53,10 +78,7 @@ internal sealed class SettingsReload : IDisposable
     {
         try
         {
-            var options = _factory.Create(state.Name);
-            _cache.TryRemove(state.Name);
-            _cache.TryAdd(state.Name, options);
-            state.Apply(options);
+            state.Apply(ReadAgain(state.Name));
             _rejected.Remove(state.Name);
         }
         catch (Exception e)
@@ -68,6 +90,26 @@ internal sealed class SettingsReload : IDisposable
                 _rejected[state.Name] = e.Message;
                 state.Telemetry.Log.SettingsRejected(e.Message);
             }
+        }
+    }
+
+    private AdaptiveRetryOptions ReadAgain(string clientName)
+    {
+        var options = _factory.Create(clientName);
+        _cache.TryRemove(clientName);
+        _cache.TryAdd(clientName, options);
+        return options;
+    }
+
+    private AdaptiveRetryOptions? TryReadAgain(string clientName)
+    {
+        try
+        {
+            return ReadAgain(clientName);
+        }
+        catch (Exception)
+        {
+            return null; // The old settings stay; CatchUp reads once more and tells why.
         }
     }
 

@@ -8,6 +8,9 @@ namespace RetryHandler;
 /// </remarks>
 public sealed class RetryQuotaOptions
 {
+    /// <summary>What the AWS SDKs charge for a throttled retry.</summary>
+    internal const int UnpacedThrottledCost = 5;
+
     /// <summary>Gets or sets whether retries need the quota.</summary>
     /// <value>The default is <see langword="null"/>: on, except in <see cref="RetryMode.Legacy"/>.</value>
     public bool? Enabled { get; set; }

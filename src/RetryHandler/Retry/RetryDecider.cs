@@ -27,8 +27,9 @@ internal sealed class RetryDecider(RetrySettings settings, LearnedState learned,
             return RetryDecision.StopFor(RetryStopReason.SendRateLimited);
         }
 
-        return settings.QuotaEnabled && !learned.Quota.TryTake(decision.Cost)
-            ? RetryDecision.StopFor(RetryStopReason.RetryQuotaExhausted)
-            : decision;
+        // Free without the quota: what was not paid must not be given back, should a reload switch it on meanwhile.
+        return !settings.QuotaEnabled ? decision with { Cost = 0 }
+            : learned.Quota.TryTake(decision.Cost) ? decision
+            : RetryDecision.StopFor(RetryStopReason.RetryQuotaExhausted);
     }
 }

@@ -9,7 +9,7 @@ internal readonly record struct RetryDecision
     public TimeSpan Delay { get; private init; }
 
     /// <summary>Gets the tokens of the retry quota that the retry costs.</summary>
-    public int Cost { get; private init; }
+    public int Cost { get; init; }
 
     public static RetryDecision StopFor(RetryStopReason reason) => new() { Stop = reason };
 

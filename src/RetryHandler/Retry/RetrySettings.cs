@@ -5,9 +5,6 @@ namespace RetryHandler.Retry;
 /// <summary>An immutable copy of the options, with every value that the mode supplies filled in.</summary>
 internal sealed record RetrySettings
 {
-    /// <summary>What the AWS SDKs charge for a throttled retry.</summary>
-    private const int ThrottledCost = 5;
-
     private RetrySettings(AdaptiveRetryOptions options)
     {
         var defaults = ModeDefaults.For(options.Mode);
@@ -23,7 +20,7 @@ internal sealed record RetrySettings
         Throttled = Resolve(options.Throttled, new FailureSettings(
             options.MaxAttempts ?? defaults.ThrottledAttempts,
             Backoff(IsPaced ? defaults.TransientDelay : defaults.ThrottledDelay),
-            quota.ThrottledCost ?? (SendRateEnabled ? 0 : ThrottledCost)));
+            quota.ThrottledCost ?? (SendRateEnabled ? 0 : RetryQuotaOptions.UnpacedThrottledCost)));
         FailureSettings[] all = [Transient, TransientTimeout, TransientNetwork, TransientServerError, Throttled];
         MaxAttempts = all.Max(static failure => failure.MaxAttempts);
         FollowsSuccess = all.Any(static failure => failure.Backoff.Kind == BackoffKind.Adaptive);

@@ -19,13 +19,17 @@ internal sealed record ClientSettings(
         options.Quota.MinRetriesPerSecond);
 
     private static SendRateSettings SendRateOf(AdaptiveRetryOptions options) => new(
-        options.SendRate.MinRate ?? (IsProbing(options) ? 1 / 60.0 : CubicController.MinRate),
+        MinRateOf(options),
         options.SendRate.MaxRate ?? double.PositiveInfinity,
         options.SendRate.MaxWait,
         options.SendRate.QueueLimit ?? int.MaxValue)
     {
         LongestClosureToWaitFor = options.ServerDelay.MaxDelay,
     };
+
+    // A highest rate below the law's own floor is meant.
+    private static double MinRateOf(AdaptiveRetryOptions options) => options.SendRate.MinRate ?? Math.Min(
+        IsProbing(options) ? 1 / 60.0 : CubicController.MinRate, options.SendRate.MaxRate ?? double.PositiveInfinity);
 
     private static bool IsProbing(AdaptiveRetryOptions options) =>
         options.SendRate.Controller == SendRateControllerKind.Probing;

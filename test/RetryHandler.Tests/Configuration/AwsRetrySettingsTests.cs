@@ -41,6 +41,7 @@ internal sealed class AwsRetrySettingsTests
     [TestCase(null, null, RetryMode.Standard, 4)]
     [TestCase("batch", null, RetryMode.Legacy, null)]
     [TestCase(null, "batch", RetryMode.Legacy, null)]
+    [TestCase(null, "", RetryMode.Standard, 4)]
     [TestCase("default", "batch", RetryMode.Standard, 4)]
     [TestCase("missing", null, RetryMode.Adaptive, null)]
     public void AddAwsRetrySettings_File_ReadsTheProfile(

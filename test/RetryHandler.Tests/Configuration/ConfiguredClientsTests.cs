@@ -98,7 +98,7 @@ internal sealed class ConfiguredClientsTests
     }
 
     [TestCase("AdaptiveRetry:Default:Mode", "Legacy",
-        "AdaptiveRetry:Default () is not known here; did you mean Defaults?")]
+        "AdaptiveRetry:Default (keys below it) is not known here; did you mean Defaults?")]
     [TestCase("AdaptiveRetry:Defaults:Mod", "Legacy",
         "AdaptiveRetry:Defaults:Mod (Legacy) is not a setting; did you mean Mode?")]
     [TestCase("AdaptiveRetry:Clients:orders:Mode", "Fast",

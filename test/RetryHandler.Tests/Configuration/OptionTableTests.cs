@@ -1,5 +1,7 @@
 using System.Collections;
+using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using RetryHandler.Configuration;
 
@@ -115,11 +117,30 @@ internal sealed class OptionTableTests
     [TestCase("TotalTimeout", "30", Time)]
     [TestCase("TotalTimeout", "30s", Time)]
     [TestCase("Mode", "2", "must be one of Adaptive, Standard, Legacy")]
+    [TestCase("Mode", "Adaptive, Standard", "must be one of Adaptive, Standard, Legacy")]
+    [TestCase("TotalTimeout", "24:00:00", PositiveDay)]
+    [TestCase("Quota.MaxRatio", "NaN", "must be above 0 and at most 10")]
     [TestCase("Classification.ThrottledStatusCodes", "429, many", "holds 'many', which is not a whole number; "
         + "write for example 3")]
     public void Option_NotReadable_SaysKeyValueAndRemedy(string path, string value, string remedy) => Assert.That(
         OptionRules.Check("orders", Bind(path, value)),
         Is.EqualTo([$"HttpClient 'orders': Section:{path.Replace('.', ':')} ({value}) {remedy}."]));
+
+    /// <summary>What code sets is held to the same range as what a configuration says.</summary>
+    [TestCaseSource(nameof(Cases))]
+    public void Option_NotAllowedByCode_SaysPropertyValueAndRemedy(OptionRow row)
+    {
+        var options = new AdaptiveRetryOptions();
+        if (!TrySet(options, row))
+        {
+            return; // Such a value does not compile.
+        }
+
+        Assert.That(
+            OptionRules.Check("orders", options),
+            Has.Exactly(1).Matches("^HttpClient 'orders': " + Regex.Escape(row.Path) + @" \(.*\) .*"
+                + Regex.Escape(row.Remedy) + @"\.$"));
+    }
 
     /// <summary>A new option can't be forgotten here, nor in the table that binds and validates.</summary>
     [Test]
@@ -166,6 +187,38 @@ internal sealed class OptionTableTests
         var options = new AdaptiveRetryOptions();
         OptionBinder.Bind(options, configuration.GetSection("Section"));
         return options;
+    }
+
+    /// <summary>Sets a property to the value that is not allowed, or an enum to a number without a name.</summary>
+    private static bool TrySet(AdaptiveRetryOptions options, OptionRow row)
+    {
+        object owner = options;
+        var names = row.Path.Split('.');
+        foreach (var name in names[..^1])
+        {
+            owner = owner.GetType().GetProperty(name)!.GetValue(owner)!;
+        }
+
+        var property = owner.GetType().GetProperty(names[^1])!;
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        if (property.GetValue(owner) is ISet<int> statuses)
+        {
+            return statuses.Add(int.Parse(row.NotAllowed!, CultureInfo.InvariantCulture));
+        }
+
+        object? value =
+            type.IsEnum ? Enum.ToObject(type, 99)
+            : type == typeof(TimeSpan) ? TimeSpan.Parse(row.NotAllowed!, CultureInfo.InvariantCulture)
+            : type == typeof(int) || type == typeof(double)
+                ? Convert.ChangeType(row.NotAllowed, type, CultureInfo.InvariantCulture)
+            : null;
+        if (value is null)
+        {
+            return false;
+        }
+
+        property.SetValue(owner, value);
+        return true;
     }
 
     /// <summary>Finds what can be written in a configuration: values and sets of values, in groups.</summary>

@@ -128,7 +128,7 @@ internal sealed class ReloadTests : IDisposable
             _logs.Entries.Where(static e => e.Event.Id == 13).Select(static e => e.Message),
             Is.EqualTo([
                 "HttpClient 'orders': changed settings are not valid, the old ones stay in force. "
-                + "HttpClient 'orders': MaxAttempts (0) must be between 1 and 100."]));
+                + "HttpClient 'orders': AdaptiveRetry:Defaults:MaxAttempts (0) must be between 1 and 100."]));
 
         Set("AdaptiveRetry:Defaults:MaxAttempts", "2");
         await GetAsync(client);
@@ -147,6 +147,21 @@ internal sealed class ReloadTests : IDisposable
 
         Assert.That(upstream.Attempts, Has.Count.EqualTo(3 + 3));
         Assert.That(_logs.Entries.Select(static e => e.Message), Has.Some.Contains("did you mean MaxAttempts?"));
+    }
+
+    [Test]
+    public async Task Reload_QuotaSwitchedOnDuringACall_GivesBackNothingThatWasNotPaid()
+    {
+        var upstream = new ScriptedHandler(_time, Status(503), Status(503), Status(200));
+        var client = Client(upstream, options => options.Quota.RefillPerMinute = 0);
+        Set("AdaptiveRetry:Defaults:Quota:Enabled", "false");
+        var call = client.GetAsync("http://upstream.test/");
+
+        Set("AdaptiveRetry:Defaults:Quota:Enabled", "true");
+        Assert.That(State.Quota.TryTake(100));
+        (await _time.RunAsync(call)).Dispose();
+
+        Assert.That(State.Quota.Available, Is.EqualTo(400));
     }
 
     /// <summary>From a file to a running client: watched, read, validated, applied.</summary>

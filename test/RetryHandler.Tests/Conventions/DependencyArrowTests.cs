@@ -37,8 +37,8 @@ public sealed class DependencyArrowTests
         ["Retry"] =
         [
             "AdaptiveRetryOptions", "AttemptOutcome", "AttemptVerdict", "BackoffKind", "FailureKind",
-            "FailureRetryOptions", "RetryMode", "SendRateControllerKind", "SendRateLimitedException", "TransientCause",
-            "UnsafeMethodReplay",
+            "FailureRetryOptions", "RetryMode", "RetryQuotaOptions", "SendRateControllerKind",
+            "SendRateLimitedException", "TransientCause", "UnsafeMethodReplay",
         ],
         ["State"] = ["AdaptiveRetryOptions", "AttemptOutcome", "SendRateControllerKind"],
         ["Telemetry"] = ["AttemptVerdict", "FailureKind", "LimitKind", "LimiterState", "RetryStopReason"],
