@@ -38,8 +38,8 @@ public static class AdaptiveRetryServiceCollectionExtensions
     /// The section <c>AdaptiveRetry:Defaults</c> holds settings for all clients,
     /// <c>AdaptiveRetry:Clients:NAME</c> those of one; in environment variables
     /// <c>AdaptiveRetry__Defaults__Mode=Standard</c>. Keys are the names of the options, with sections for their groups
-    /// (<c>Throttled:BaseDelay</c>); times are written as <c>00:00:30</c>, lists as arrays or with commas, which beat an
-    /// array; an empty list takes the default away. An unknown key or a wrong value is an error at the start.
+    /// (<c>Throttled:BaseDelay</c>); times are written as <c>00:00:30</c>, lists as arrays or with commas, which beat
+    /// an array; an empty list takes the default away. An unknown key or a wrong value is an error at the start.
     /// </para>
     /// <para>
     /// What is said of one client beats what is said of all; of both, code beats configuration, in whatever order they
