@@ -70,6 +70,8 @@ internal static class OptionTable
             (o, v) => o.SendRate.Controller = v),
         Number("SendRate.MinRate", o => o.SendRate.MinRate, (o, v) => o.SendRate.MinRate = v, new(0, Million, true)),
         Number("SendRate.MaxRate", o => o.SendRate.MaxRate, (o, v) => o.SendRate.MaxRate = v, new(0, Million, true)),
+        Flag("SendRate.FollowPublishedBudget", o => o.SendRate.FollowPublishedBudget,
+            (o, v) => o.SendRate.FollowPublishedBudget = v),
         Time("SendRate.MaxWait", o => o.SendRate.MaxWait, (o, v) => o.SendRate.MaxWait = v, UpTo(OneDay)),
         Whole("SendRate.QueueLimit", o => o.SendRate.QueueLimit, (o, v) => o.SendRate.QueueLimit = v, 0, int.MaxValue),
     ];

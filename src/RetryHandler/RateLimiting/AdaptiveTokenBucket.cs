@@ -35,6 +35,9 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     /// <summary>Gets whether the upstream asked for a pause that no acceptance has ended yet.</summary>
     public bool IsClosed => _gate.IsClosed;
 
+    /// <summary>Gets how many attempts may be on their way while the bucket is dormant.</summary>
+    public double MostWhileDormant => controller.MostWhileDormant;
+
     private double? FillRateInForce => IsLimiting ? _bucket.FillRate : null;
 
     public SendRateState StateAt(double now, int waiting) => new(IsLimiting, FillRate, MeasuredRate, Tokens, waiting)
@@ -138,6 +141,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
             BusyTime = _busyTime,
             OpensGate = MoveGate(permit, response.Feedback),
             InFlight = _inFlight + freeInFlight,
+            Budget = response.Budget,
         });
         Apply(limits, response.ServerDelay, now);
         if (limits.IsWanted && response.Feedback == SendFeedback.Unavailable)
@@ -158,6 +162,10 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
             IsLimiting = false;
         }
     }
+
+    /// <summary>Wakes up because more attempts come at once than may be on their way while dormant.</summary>
+    public void OnCrowd(int freeInFlight, double now) =>
+        Apply(controller.OnCrowd(_inFlight + freeInFlight, now), default, now);
 
     /// <summary>
     /// Goes dormant when nothing was sent for a healthy time: no demand is demand well below the rate.
@@ -186,11 +194,18 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
         (_maxInFlight, _isUnpaced) = (limits.MaxInFlight, limits.IsUnpaced);
         var closure = serverDelay > _settings.LongestClosureToWaitFor ? serverDelay.TotalSeconds
-            : serverDelay > TimeSpan.Zero ? limits.CloseFor
+            : serverDelay > TimeSpan.Zero || limits.IsPublished ? limits.CloseFor
             : Math.Min(limits.CloseFor, 1 / _settings.MinRate);
         if (closure > 0)
         {
             _gate.Close(closure, now);
+        }
+
+        if (limits.IsPublished && (!IsLimiting || closure > 0))
+        {
+            // The healthy time begins now, or when there is more.
+            _lastWait = now + Math.Min(closure, SendGate.LongestClosure);
+            IsLimiting = true;
         }
     }
 

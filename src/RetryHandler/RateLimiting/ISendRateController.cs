@@ -9,6 +9,9 @@ internal interface ISendRateController
     /// <summary>Gets what sort of limit was found.</summary>
     LimitKind Kind { get; }
 
+    /// <summary>Gets how many attempts may be on their way while the limiter is dormant.</summary>
+    double MostWhileDormant => double.PositiveInfinity;
+
     /// <summary>
     /// Computes the seconds until one more attempt may go, as far as it is not the rate that decides.
     /// </summary>
@@ -23,4 +26,10 @@ internal interface ISendRateController
 
     /// <summary>Computes what is allowed after one response.</summary>
     SendLimits OnResponse(in SendReport report);
+
+    /// <summary>
+    /// Computes what is allowed when more attempts than <see cref="MostWhileDormant"/> come at once, which wakes the
+    /// limiter up.
+    /// </summary>
+    SendLimits OnCrowd(int inFlight, double now) => throw new NotSupportedException();
 }

@@ -24,4 +24,10 @@ internal readonly record struct SendLimits(double Rate)
 
     /// <summary>Gets for how many seconds nothing is to be sent, and then one probe.</summary>
     public double CloseFor { get; init; }
+
+    /// <summary>
+    /// Gets whether these are the upstream's own words: the limiter is needed before anything is refused, and
+    /// <see cref="CloseFor"/> is what the upstream asks for.
+    /// </summary>
+    public bool IsPublished { get; init; }
 }

@@ -4,7 +4,7 @@ namespace RetryHandler.RateLimiting;
 
 /// <summary>
 /// Gives out one token per attempt, first come first served, at the rate that the controller finds.
-/// Dormant, and next to free, until the upstream throttles for the first time.
+/// Dormant, and next to free, until the upstream throttles for the first time or publishes a budget that would run out.
 /// </summary>
 /// <remarks>
 /// Thread-safe. Three rules keep it free of the deadlocks and leaks of its relatives: waiters are completed outside the
@@ -21,11 +21,11 @@ internal sealed class SendRateLimiter
     private readonly long _origin;
     private readonly AdaptiveTokenBucket _bucket;
     private readonly SendWaiterQueue _waiters;
+    private readonly FreePasses _free = new();
 
     private volatile bool _limiting;
     private volatile bool _closed;
     private volatile bool _overloadExpected;
-    private int _freeInFlight;
 
     public SendRateLimiter(
         string clientName, SendRateSettings settings, ISendRateController controller, TimeProvider timeProvider)
@@ -61,10 +61,10 @@ internal sealed class SendRateLimiter
     }
 
     /// <summary>Lets an attempt pass that needs no token, because the limiter is dormant.</summary>
-    public SendPermit Pass()
+    public bool TryPass(out SendPermit permit)
     {
-        Interlocked.Increment(ref _freeInFlight);
-        return SendPermit.Free;
+        permit = default;
+        return !_limiting && _free.TryTake(out permit);
     }
 
     /// <summary>Waits for a token; completes at once while the limiter is dormant.</summary>
@@ -74,21 +74,16 @@ internal sealed class SendRateLimiter
     /// full.</exception>
     public ValueTask<SendPermit> AcquireAsync(TimeSpan budget, CancellationToken cancellationToken)
     {
-        if (!_limiting)
+        if (TryPass(out var permit))
         {
-            return new(Pass());
+            return new(permit);
         }
 
         SendWaiter waiter;
         lock (_gate)
         {
             var now = Refill();
-            if (!StillLimiting(now))
-            {
-                return new(Pass());
-            }
-
-            if (_waiters.Count == 0 && _bucket.TryTake(now, out var permit))
+            if (!StillLimiting(now, out permit) || (_waiters.Count == 0 && _bucket.TryTake(now, out permit)))
             {
                 return new(permit);
             }
@@ -138,16 +133,16 @@ internal sealed class SendRateLimiter
     /// <returns>Whether this response woke the limiter up or put it to sleep.</returns>
     public bool OnResponse(SendPermit permit, in SendResponse response)
     {
-        Land(permit);
+        _free.Land(permit);
         SendWaiter? completed;
         bool changed;
         lock (_gate)
         {
             var now = Refill();
-            _bucket.OnResponse(
-                permit, response, Volatile.Read(ref _freeInFlight), mayRest: _waiters.Count == 0, now);
+            _bucket.OnResponse(permit, response, _free.Count, mayRest: _waiters.Count == 0, now);
             changed = _limiting != _bucket.IsLimiting;
             _limiting = _bucket.IsLimiting;
+            _free.Most = (int)Math.Min(int.MaxValue, _bucket.MostWhileDormant);
             _overloadExpected = _bucket.IsOverloadExpected;
             _closed = _bucket.IsClosed;
             completed = _waiters.TakeReady(now);
@@ -174,14 +169,12 @@ internal sealed class SendRateLimiter
 
     private void Settle(SendPermit permit, Action<AdaptiveTokenBucket, SendPermit> change)
     {
-        Land(permit);
+        _free.Land(permit);
         if (permit.HasToken)
         {
             Update(permit, change);
         }
     }
-
-    private void Land(SendPermit permit) => Interlocked.Add(ref _freeInFlight, permit.IsFree ? -1 : 0);
 
     private static async ValueTask<SendPermit> WaitAsync(SendWaiter waiter)
     {
@@ -232,10 +225,18 @@ internal sealed class SendRateLimiter
         return now;
     }
 
-    /// <summary>Goes dormant after a time without any demand; called under the lock.</summary>
-    private bool StillLimiting(double now)
+    /// <summary>
+    /// Goes dormant after a time without any demand, and wakes up when too many come at once; called under the lock.
+    /// </summary>
+    private bool StillLimiting(double now, out SendPermit permit)
     {
+        permit = default;
         _bucket.RestIfIdle(_waiters.Count, now);
+        if (!_bucket.IsLimiting && !_free.TryTake(out permit))
+        {
+            _bucket.OnCrowd(_free.Count, now);
+        }
+
         return _limiting = _bucket.IsLimiting;
     }
 

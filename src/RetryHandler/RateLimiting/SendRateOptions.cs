@@ -4,9 +4,9 @@ namespace RetryHandler;
 /// Settings of the send-rate limiter: a token bucket before every attempt, shared by the whole client.
 /// </summary>
 /// <remarks>
-/// The limiter is dormant until the upstream throttles for the first time. From then on every attempt of the client,
-/// first attempts included, needs a token, and the fill rate follows what the upstream accepts. After a healthy time
-/// with little demand it goes dormant again.
+/// The limiter is dormant until the upstream throttles for the first time, or publishes a budget that would run out.
+/// From then on every attempt of the client, first attempts included, needs a token, and the fill rate follows what the
+/// upstream accepts or publishes. After a healthy time with little demand it goes dormant again.
 /// </remarks>
 public sealed class SendRateOptions
 {
@@ -33,6 +33,26 @@ public sealed class SendRateOptions
     /// <summary>Gets or sets the highest rate, in attempts per second, while the limiter is active.</summary>
     /// <value>The default is <see langword="null"/>: no bound. Above 0 and at least <see cref="MinRate"/>.</value>
     public double? MaxRate { get; set; }
+
+    /// <summary>
+    /// Gets or sets whether the client keeps to a budget that the upstream publishes in the headers of its answers.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// With it, nothing need be refused to find the limit: when answers say how many requests remain until when
+    /// (<c>RateLimit</c> of draft-ietf-httpapi-ratelimit-headers, <c>X-RateLimit-Remaining</c> with <c>-Reset</c>, and
+    /// their relatives), and that would be used up at the present pace, what remains is spread over the time to the
+    /// reset. When nothing remains, nothing is sent until the reset, for 10 minutes at most, and then one probe.
+    /// </para>
+    /// <para>
+    /// A budget of tokens, points or bytes, of a day or longer, or of another part of the API than the one before sets
+    /// no pace. One that proves wrong, because something is refused although it had not run out, is dropped for a
+    /// minute at least, and the limit is found by refusals as without it. It has no effect on
+    /// <see cref="SendRateControllerKind.Cubic"/>.
+    /// </para>
+    /// </remarks>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool FollowPublishedBudget { get; set; } = true;
 
     /// <summary>Gets or sets how long an attempt may wait for a token.</summary>
     /// <remarks>

@@ -23,5 +23,8 @@ internal readonly record struct SendReport(
     /// <summary>Gets how many attempts are on their way.</summary>
     public int InFlight { get; init; }
 
+    /// <summary>Gets what the response says of a budget; nothing when it says nothing.</summary>
+    public BudgetReading? Budget { get; init; }
+
     public bool IsThrottled => Feedback == SendFeedback.Throttled;
 }

@@ -12,6 +12,7 @@ internal sealed record RetrySettings
         QuotaEnabled = quota.Enabled ?? defaults.QuotaEnabled;
         SendRateEnabled = options.SendRate.Enabled ?? defaults.SendRateEnabled;
         IsPaced = SendRateEnabled && options.SendRate.Controller == SendRateControllerKind.Probing;
+        FollowsPublishedBudget = IsPaced && options.SendRate.FollowPublishedBudget;
         Transient = Resolve(options.Transient, new FailureSettings(
             options.MaxAttempts ?? defaults.TransientAttempts, Backoff(defaults.TransientDelay), quota.TransientCost));
         TransientTimeout = Resolve(options.TransientTimeout, Transient, quota.TimeoutCost);
@@ -49,6 +50,9 @@ internal sealed record RetrySettings
     /// Gets whether the limiter paces retries by itself, so that waits of their own would only be added to its.
     /// </summary>
     public bool IsPaced { get; }
+
+    /// <summary>Gets whether a budget that the upstream publishes sets the pace.</summary>
+    public bool FollowsPublishedBudget { get; }
 
     public bool ServerDelayEnabled { get; }
 

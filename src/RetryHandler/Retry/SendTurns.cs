@@ -11,6 +11,7 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
 {
     private readonly RetryQuota _quota = learned.Quota;
     private readonly SendRateLimiter _limiter = learned.Limiter;
+    private readonly BudgetWatch _budgets = new(settings.FollowsPublishedBudget, environment.TimeProvider);
 
     /// <summary>
     /// Waits for the backoff and then for a token; gives back what was paid when the attempt is not sent.
@@ -19,13 +20,13 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
         TSender sender, CallContext call, int attempt, RetryDecision retry, AttemptOutcome last)
         where TSender : struct, IAttemptSender
     {
-        if (retry.Delay == TimeSpan.Zero && !(settings.SendRateEnabled && _limiter.IsLimiting))
+        var permit = default(SendPermit);
+        if (retry.Delay == TimeSpan.Zero && (!settings.SendRateEnabled || _limiter.TryPass(out permit)))
         {
-            return settings.SendRateEnabled ? new SendTurn(_limiter.Pass(), default, default) : default;
+            return new SendTurn(permit, default, default);
         }
 
         var start = environment.TimeProvider.GetTimestamp();
-        var permit = default(SendPermit);
         var tokenWait = TimeSpan.Zero;
         try
         {
@@ -97,7 +98,10 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
         }
         else if (settings.SendRateEnabled)
         {
-            _limiter.OnResponse(permit, new SendResponse(FeedbackOf(outcome, verdict), settings.DelayForAll(verdict)));
+            _limiter.OnResponse(permit, new SendResponse(FeedbackOf(outcome, verdict), settings.DelayForAll(verdict))
+            {
+                Budget = _budgets.Read(outcome.Response),
+            });
             environment.Telemetry.OnLimiterMoved(_limiter);
             if (settings.IsPaced && _limiter.IsOverloadExpected && IsBareUnavailable(outcome, verdict))
             {

@@ -31,6 +31,7 @@ internal sealed class PartitionFactory(
     public RetryEnvironment EnvironmentFor(PartitionTelemetry told) =>
         RetryEnvironment.For(told, timeProvider, nextDouble);
 
-    private ISendRateController CreateController() =>
-        law == SendRateControllerKind.Probing ? new ProbingController() : new CubicController(now: 0);
+    private ISendRateController CreateController() => law == SendRateControllerKind.Probing
+        ? new PublishedBudgetController(new ProbingController())
+        : new CubicController(now: 0);
 }

@@ -39,7 +39,7 @@ internal static partial class LoggerMessages
         RetryStopReason reason);
 
     [LoggerMessage(EventId = 3, EventName = "SendRateLimiting",
-        Message = "HttpClient '{Client}': the upstream throttles ({Rule}), the send rate is now limited to "
+        Message = "HttpClient '{Client}': the upstream limits the rate ({Rule}), attempts are now sent at up to "
             + "{FillRate:F2}/s (measured {MeasuredRate:F2}/s).")]
     public static partial void SendRateLimiting(
         this ILogger logger, LogLevel level, string client, string? rule, double fillRate, double measuredRate);

@@ -169,7 +169,7 @@ internal sealed class PartitionTelemetry(
             Tokens = state.Tokens,
             Waiting = state.Waiting,
             SlowedSince = isSlowed ? SlowedSince() : null,
-            SlowedBy = isSlowed ? _throttledBy : null,
+            SlowedBy = isSlowed ? RuleOf(state) : null,
             ClosedFor = isSlowed && state.IsClosed ? TimeSpan.FromSeconds(state.ClosedFor) : null,
         };
     }
@@ -216,7 +216,7 @@ internal sealed class PartitionTelemetry(
 
     private void TellChange(LimiterState before, LimiterState now, in SendRateState state)
     {
-        var (rule, pause) = (_throttledBy, TimeSpan.FromSeconds(state.ClosedFor));
+        var (rule, pause) = (RuleOf(state), TimeSpan.FromSeconds(state.ClosedFor));
         if (before == LimiterState.Dormant || now == LimiterState.Dormant)
         {
             Interlocked.Exchange(ref _slowedAtTicks, now == LimiterState.Dormant ? 0 : client.UtcNow.UtcTicks);
@@ -242,6 +242,8 @@ internal sealed class PartitionTelemetry(
                 break;
         }
     }
+
+    private string? RuleOf(in SendRateState state) => TagValues.RuleOf(state.Kind) ?? _throttledBy;
 
     private RetryEvent Event(RetryEventKind kind) =>
         new() { Number = 0, At = client.UtcNow, Kind = kind, Partition = key };

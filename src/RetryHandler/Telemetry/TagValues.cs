@@ -22,6 +22,9 @@ internal static class TagValues
 
     public static string Of(RetryStopReason reason) => Reasons[(int)reason];
 
+    /// <summary>Gets the rule of a limit that slows a client before anything is refused.</summary>
+    public static string? RuleOf(LimitKind kind) => kind == LimitKind.PublishedBudget ? "published-budget" : null;
+
     /// <summary>Gets the boxed status code, or nothing for one that HTTP does not have.</summary>
     public static object? Status(int? status) =>
         status is >= LowestStatus and <= HighestStatus and var known ? Statuses[known - LowestStatus] : null;

@@ -22,8 +22,12 @@ internal sealed record Contender(
     /// <summary>Ours.</summary>
     public static Contender Probing { get; } = new("Probing", static _ => { });
 
+    /// <summary>Ours, for an upstream that publishes its limit to somebody who does not look.</summary>
+    public static Contender Unread { get; } = new(
+        "unread", static options => options.SendRate.FollowPublishedBudget = false);
+
     /// <summary>Gets all of them; a further one is a further entry.</summary>
-    public static IReadOnlyList<Contender> All { get; } = [Single, None, Cubic, Probing];
+    public static IReadOnlyList<Contender> All { get; } = [Single, None, Cubic, Probing, Unread];
 
     /// <summary>Gets those that the scoreboard shows unless told otherwise.</summary>
     public static IReadOnlyList<Contender> Scored { get; } = [None, Cubic, Probing];

@@ -13,6 +13,7 @@ internal static class Scoreboard
         .. SharedScenarios.All,
         .. HintScenarios.All,
         .. SocketScenarios.All,
+        .. PublishedScenarios.All,
     ];
 
     /// <summary>Runs every scenario with every contender.</summary>

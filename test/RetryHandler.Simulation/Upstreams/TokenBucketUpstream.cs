@@ -1,7 +1,14 @@
 namespace RetryHandler.Simulation.Upstreams;
 
 /// <summary>Serves at once while it has tokens, and refuses with 429 otherwise.</summary>
-internal sealed class TokenBucketUpstream(SimulationRun run, Steps rate, double burst, bool hint = false) : IUpstream
+/// <param name="run">The run.</param>
+/// <param name="rate">Calls per second.</param>
+/// <param name="burst">How many tokens the bucket holds.</param>
+/// <param name="hint">Whether refusals say when there is a token again.</param>
+/// <param name="publication">How it says what is left.</param>
+internal sealed class TokenBucketUpstream(
+    SimulationRun run, Steps rate, double burst, bool hint = false, Publication? publication = null)
+    : IUpstream
 {
     private double _missing;
     private double _refilledAt;
@@ -13,14 +20,19 @@ internal sealed class TokenBucketUpstream(SimulationRun run, Steps rate, double 
         _refilledAt = now;
 
         // The sum of many small refills may miss a whole token by a rounding error.
-        if (_missing <= burst - 1 + 1e-9)
-        {
-            _missing += 1;
-            attempt.Answer(Answer.Ok);
-            return;
-        }
+        var isAccepted = _missing <= burst - 1 + 1e-9;
+        var answer = isAccepted ? Answer.Ok
+            : hint ? Answer.TooManyFor((_missing - burst + 1) / rate.At(now))
+            : Answer.TooMany;
+        _missing += isAccepted ? 1 : 0;
 
-        attempt.Answer(hint ? Answer.TooManyFor((_missing - burst + 1) / rate.At(now)) : Answer.TooMany);
+        // The reset is when the bucket is full: so say the libraries of the generic cell rate algorithm, and OpenAI.
+        attempt.Answer(publication?.On(answer, new(now, Math.Floor(burst - _missing + 1e-9), _missing / rate.At(now))
+        {
+            Limit = burst,
+            Quota = rate.At(now),
+            Window = 1,
+        }) ?? answer);
     }
 
     public double CapacityUntil(double seconds) => burst + rate.Between(0, seconds);

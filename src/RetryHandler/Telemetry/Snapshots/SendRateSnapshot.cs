@@ -26,7 +26,10 @@ public sealed record SendRateSnapshot
     /// <value><see langword="null"/> while the limiter is dormant.</value>
     public DateTimeOffset? SlowedSince { get; init; }
 
-    /// <summary>Gets the rule that recognised the last throttled answer, for example <c>status-429</c>.</summary>
+    /// <summary>
+    /// Gets the rule that recognised the last throttled answer, for example <c>status-429</c>; while the client keeps
+    /// to a budget that the upstream publishes, <c>published-budget</c>.
+    /// </summary>
     /// <value><see langword="null"/> while the limiter is dormant.</value>
     public string? SlowedBy { get; init; }
 

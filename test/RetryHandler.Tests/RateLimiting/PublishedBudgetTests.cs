@@ -1,0 +1,224 @@
+using RetryHandler.RateLimiting;
+
+namespace RetryHandler.Tests.RateLimiting;
+
+[TestFixture]
+internal sealed class PublishedBudgetTests
+{
+    private readonly PublishedBudget _budget = new();
+
+    [Test]
+    public void WaitFor_Credit_IsWhatRemainsLessWhatIsOnItsWay()
+    {
+        Take(remaining: 5, resetIn: 10, now: 0, inFlight: 2);
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.That(_budget.WaitFor(1), Is.Zero, $"attempt {i}");
+            _budget.OnSend();
+        }
+
+        Assert.That(_budget.WaitFor(1), Is.EqualTo(9), "until the reset");
+        _budget.OnReturn();
+        Assert.That(_budget.WaitFor(1), Is.Zero, "one was not sent after all");
+    }
+
+    [Test]
+    public void Take_AnswersOvertakeEachOther_TheLowestCounts()
+    {
+        Take(remaining: 50, resetIn: 10, now: 0);
+        Take(remaining: 47, resetIn: 9.9, now: 0.1, sentAt: -1);
+        Take(remaining: 49, resetIn: 9.9, now: 0.1, sentAt: -1);
+
+        Assert.That(_budget.Remaining, Is.EqualTo(47));
+    }
+
+    [Test]
+    public void Take_MoreRemains_CountsOnlyForAnAttemptThatWasSentSince()
+    {
+        Take(remaining: 10, resetIn: 10, now: 1);
+
+        Take(remaining: 20, resetIn: 10, now: 1.5, sentAt: 0.9);
+        Assert.That(_budget.Remaining, Is.EqualTo(10), "it may have been overtaken");
+
+        Take(remaining: 20, resetIn: 10, now: 1.6, sentAt: 1.1);
+        Assert.That(_budget.Remaining, Is.EqualTo(20), "a bucket fills");
+    }
+
+    [Test]
+    public void Take_AfterTheReset_AnswersToOlderAttemptsSayNothing()
+    {
+        Take(remaining: 3, resetIn: 10, now: 0);
+
+        Take(remaining: 1, resetIn: 0.02, now: 10.01, sentAt: 9.9);
+        Assert.That(_budget.Remaining, Is.EqualTo(3));
+
+        Take(remaining: 99, resetIn: 10, now: 10.1, sentAt: 10.02);
+        Take(remaining: 2, resetIn: 0.01, now: 10.2, sentAt: 9.95);
+        Assert.That(_budget.Remaining, Is.EqualTo(99), "of the window before");
+    }
+
+    [Test]
+    public void Take_ResetJumpsBack_IsBelievedOnlyAsNews()
+    {
+        Take(remaining: 10, resetIn: 100, now: 1);
+
+        Take(remaining: 5, resetIn: 3, now: 1.5, sentAt: 0.5);
+        Assert.That((_budget.Remaining, _budget.LimitsAt(1.5).Rate), Is.EqualTo((10.0, 10 / 99.5)));
+
+        Take(remaining: 5, resetIn: 3, now: 1.6, sentAt: 1.1);
+        Assert.That(_budget.Remaining, Is.EqualTo(5));
+        Assert.That(_budget.LimitsAt(1.6).Rate, Is.EqualTo(5 / 2.5).Within(1e-9), "less a round trip");
+    }
+
+    /// <summary>Without the grid each window would be seen to end a round trip later than the one before.</summary>
+    [Test]
+    public void Take_WholeSeconds_DoNotShiftTheWindows()
+    {
+        for (var window = 0; window < 20; window++)
+        {
+            var start = (window * 3) + 0.05;
+            Take(remaining: 9, resetIn: 3, now: start, sentAt: start - 0.04);
+            Take(remaining: 0, resetIn: 1, now: start + 2.5, sentAt: start + 2.4);
+
+            var end = start + 2.5 + _budget.WaitFor(start + 2.5);
+            Assert.That(end, Is.EqualTo(3.05 + (window * 3)).Within(1e-9), $"window {window}");
+        }
+    }
+
+    [Test]
+    public void WaitFor_ResetHasCome_LetsOneProbeGo()
+    {
+        Take(remaining: 0, resetIn: 10, now: 0);
+        Assert.That(_budget.WaitFor(10), Is.Zero);
+
+        _budget.OnSend();
+        Assert.That(_budget.WaitFor(20), Is.EqualTo(double.PositiveInfinity), "only an answer can tell");
+
+        _budget.OnAnswer();
+        Assert.That(_budget.WaitFor(20), Is.Zero, "the answer told nothing: another one");
+    }
+
+    [Test]
+    public void WaitFor_ResetIsHoursAway_ProbesAfterTenMinutes()
+    {
+        Take(remaining: 0, resetIn: 20_000, now: 0);
+
+        Assert.That(_budget.WaitFor(0), Is.EqualTo(600));
+    }
+
+    [TestCase(100, 50, 2)]
+    [TestCase(10, 50, 0.2)]
+    [TestCase(0, 50, 1 / 50.0, Description = "a token must be there when the reset comes")]
+    public void LimitsAt_Pace_SpreadsTheCreditOverTheTime(int remaining, double resetIn, double pace)
+    {
+        Take(remaining: 100, resetIn, now: 0);
+        Take(remaining, resetIn, now: 0);
+
+        var limits = _budget.LimitsAt(0);
+
+        Assert.That(limits.Rate, Is.EqualTo(pace).Within(1e-9));
+        Assert.That(limits.Capacity, Is.EqualTo(Math.Max(1, 0.1 * remaining)));
+        Assert.That(limits.CloseFor, Is.EqualTo(remaining == 0 ? resetIn : 0));
+        Assert.That(limits.IsPublished);
+    }
+
+    /// <summary>As the draft warns: late in an idle window r/t is many times q/w.</summary>
+    [Test]
+    public void LimitsAt_MuchRemainsLateInTheWindow_KeepsToThePolicy()
+    {
+        _budget.Take(
+            new BudgetReading(600, 1) { Limit = 600, Window = 60 }, double.NegativeInfinity, 0, isBusy: true, now: 0);
+
+        Assert.That(_budget.LimitsAt(0).Rate, Is.EqualTo(10));
+    }
+
+    [TestCase(4999, 3600, 20, 0.1, false, Description = "a burst is no pace")]
+    [TestCase(4999, 3600, 20, 60, false, Description = "20 a minute leave 3,800 of 5,000")]
+    [TestCase(4999, 3600, 300, 60, false, Description = "nor are 300 in a minute")]
+    [TestCase(4999, 3600, 900, 600, true, Description = "90 a minute for 10 minutes are")]
+    [TestCase(600, 3, 60, 0.01, true)]
+    [TestCase(600, 3, 30, 0.3, false)]
+    [TestCase(600, 3, 90, 0.3, true)]
+    [TestCase(50, 60, 0, 30, false, Description = "what does not fall does not run out")]
+    public void WouldRunOut_AtThePresentPace_Tells(int remaining, double resetIn, int spent, double time, bool expected)
+    {
+        Take(remaining, resetIn, now: 0);
+        for (var i = 1; i <= spent; i++)
+        {
+            Take(remaining - i, resetIn - (time * i / spent), now: time * i / spent);
+        }
+
+        Assert.That(_budget.WouldRunOut(time), Is.EqualTo(expected));
+    }
+
+    [TestCase(10, true)]
+    [TestCase(8, false)]
+    public void WouldRunOut_MoreOnTheirWayThanRemains_IsTrue(int inFlight, bool expected)
+    {
+        Take(remaining: 10, resetIn: 60, now: 0, inFlight);
+
+        Assert.That(_budget.WouldRunOut(0), Is.EqualTo(expected));
+    }
+
+    [TestCase(19, false)]
+    [TestCase(4, true)]
+    public void WouldRunOut_RenewedWithinASecond_GoesByTheLevel(int remaining, bool expected)
+    {
+        Take(remaining: 20, resetIn: 1, now: 0);
+        Take(remaining, resetIn: 1, now: 0.1);
+
+        Assert.That(_budget.WouldRunOut(0.1), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void IsStuck_AnswersAreNotCounted_IsTrueWhenThereAreEnough()
+    {
+        for (var i = 0; i <= 40; i++)
+        {
+            Assert.That(_budget.IsStuck(i * 0.1), Is.EqualTo(i >= 30), $"after {i} answers");
+            Take(remaining: 50, resetIn: 60 - (i * 0.1), now: i * 0.1);
+        }
+    }
+
+    [Test]
+    public void IsStuck_AnswersAreCounted_IsFalse()
+    {
+        for (var i = 0; i <= 40; i++)
+        {
+            Take(remaining: 50 - i, resetIn: 60 - (i * 0.1), now: i * 0.1);
+            Assert.That(_budget.IsStuck(i * 0.1), Is.False);
+        }
+    }
+
+    /// <summary>Of a bucket that is spent as fast as it fills the level stays, but the reset moves.</summary>
+    [Test]
+    public void IsStuck_BucketInBalance_IsFalse()
+    {
+        for (var i = 0; i <= 100; i++)
+        {
+            Take(remaining: 50, resetIn: 25, now: i * 0.1, sentAt: (i * 0.1) - 0.05);
+            Assert.That(_budget.IsStuck(i * 0.1), Is.False);
+        }
+    }
+
+    [Test]
+    public void Forget_ThenAnotherBudget_StartsAnew()
+    {
+        Take(remaining: 0, resetIn: 1000, now: 0);
+
+        _budget.Forget();
+
+        Assert.That(_budget.IsKnown, Is.False);
+        Take(remaining: 20, resetIn: 1, now: 0);
+        Assert.That((_budget.Remaining, _budget.WaitFor(0)), Is.EqualTo((20.0, 0.0)));
+    }
+
+    private void Take(
+        double remaining,
+        double resetIn,
+        double now,
+        int inFlight = 0,
+        double sentAt = double.NegativeInfinity) =>
+        _budget.Take(new BudgetReading(remaining, resetIn), sentAt, inFlight, isBusy: false, now);
+}
