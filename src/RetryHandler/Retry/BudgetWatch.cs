@@ -16,9 +16,9 @@ internal sealed class BudgetWatch(bool isOn, TimeProvider timeProvider)
     // Counted without synchronisation: a lost count only moves the next look.
     private int _without;
 
-    public BudgetReading? Read(HttpResponseMessage? response)
+    public BudgetReading? Read(HttpResponseMessage? response, FailureKind kind)
     {
-        if (!isOn || response is null)
+        if (!isOn || response is null || kind is FailureKind.Transient or FailureKind.QuotaExhausted)
         {
             return null;
         }
@@ -43,7 +43,9 @@ internal sealed class BudgetWatch(bool isOn, TimeProvider timeProvider)
 
         // A reset beyond the window is one by a clock that is wrong.
         var reset = budget.ResetIn > budget.Window ? budget.Window : budget.ResetIn ?? budget.Window;
-        return reset is { } time
+
+        // That nothing is left is believed of what was taken or throttled: some APIs say it with every other error.
+        return reset is { } time && (kind != FailureKind.Permanent || budget.Remaining >= 1)
             ? new BudgetReading(budget.Remaining, time.TotalSeconds)
             {
                 Limit = budget.Limit,

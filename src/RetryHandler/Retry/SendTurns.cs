@@ -100,7 +100,7 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
         {
             _limiter.OnResponse(permit, new SendResponse(FeedbackOf(outcome, verdict), settings.DelayForAll(verdict))
             {
-                Budget = _budgets.Read(outcome.Response),
+                Budget = _budgets.Read(outcome.Response, verdict.Kind),
             });
             environment.Telemetry.OnLimiterMoved(_limiter);
             if (settings.IsPaced && _limiter.IsOverloadExpected && IsBareUnavailable(outcome, verdict))

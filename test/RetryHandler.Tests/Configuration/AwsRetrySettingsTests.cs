@@ -65,15 +65,16 @@ internal sealed class AwsRetrySettingsTests
     public void AddAwsRetrySettings_AllSources_TheStrongestWins(
         int? code, string? ours, string? aws, string? appSettings, bool iniFile, int? expected)
     {
-        const string Prefix = "RETRYHANDLER_TEST_";
+        // The environment belongs to the process, and the cases run at the same time.
+        var prefix = $"RETRYHANDLER_TEST_{Guid.NewGuid():N}_";
         const string Key = "AdaptiveRetry:Defaults:MaxAttempts";
         _environment["AWS_MAX_ATTEMPTS"] = aws;
-        Environment.SetEnvironmentVariable(Prefix + Key.Replace(":", "__", StringComparison.Ordinal), ours);
+        Environment.SetEnvironmentVariable(prefix + Key.Replace(":", "__", StringComparison.Ordinal), ours);
         try
         {
             var builder = new ConfigurationBuilder()
                 .AddInMemoryCollection(appSettings is null ? [] : [new(Key, appSettings)])
-                .AddEnvironmentVariables(Prefix);
+                .AddEnvironmentVariables(prefix);
 
             var options = OptionsOf(builder, iniFile ? File() : null, code: code);
 
@@ -81,7 +82,7 @@ internal sealed class AwsRetrySettingsTests
         }
         finally
         {
-            Environment.SetEnvironmentVariable(Prefix + Key.Replace(":", "__", StringComparison.Ordinal), null);
+            Environment.SetEnvironmentVariable(prefix + Key.Replace(":", "__", StringComparison.Ordinal), null);
         }
     }
 

@@ -32,15 +32,26 @@ internal sealed class BudgetWatchTests
     [TestCase("X-RateLimit-Remaining: 5", Description = "nobody knows until when")]
     public void Read_NothingToKeepTo_IsNothing(string headers) => Assert.That(Read(headers), Is.Null);
 
+    [TestCase(FailureKind.None, true, true)]
+    [TestCase(FailureKind.Throttled, true, true)]
+    [TestCase(FailureKind.Permanent, true, false)]
+    [TestCase(FailureKind.Transient, false, false)]
+    [TestCase(FailureKind.QuotaExhausted, false, false)]
+    public void Read_Errors_AreBelievedLess(FailureKind kind, bool isReadWithSomeLeft, bool isReadWithNoneLeft)
+    {
+        Assert.That(Read("X-RateLimit-Remaining: 1|X-RateLimit-Reset: 9", kind) is not null, Is.EqualTo(isReadWithSomeLeft));
+        Assert.That(Read("X-RateLimit-Remaining: 0|X-RateLimit-Reset: 9", kind) is not null, Is.EqualTo(isReadWithNoneLeft));
+    }
+
     [Test]
-    public void Read_NoResponse_IsNothing() => Assert.That(_watch.Read(null), Is.Null);
+    public void Read_NoResponse_IsNothing() => Assert.That(_watch.Read(null, FailureKind.Throttled), Is.Null);
 
     [Test]
     public void Read_Off_IsNothing()
     {
         using var response = Respond("X-RateLimit-Remaining: 5|X-RateLimit-Reset: 60");
 
-        Assert.That(new BudgetWatch(isOn: false, new ManualTimeProvider()).Read(response), Is.Null);
+        Assert.That(new BudgetWatch(isOn: false, new ManualTimeProvider()).Read(response, FailureKind.None), Is.Null);
     }
 
     [Test]
@@ -64,13 +75,13 @@ internal sealed class BudgetWatchTests
         using var response = Respond("Server: x|Vary: Accept|X-Request-Id: 7");
         for (var i = 0; i < 1000; i++)
         {
-            _watch.Read(response);
+            _watch.Read(response, FailureKind.None);
         }
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
         {
-            _watch.Read(response);
+            _watch.Read(response, FailureKind.None);
         }
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
@@ -88,9 +99,9 @@ internal sealed class BudgetWatchTests
         return response;
     }
 
-    private BudgetReading? Read(string headers)
+    private BudgetReading? Read(string headers, FailureKind kind = FailureKind.None)
     {
         using var response = Respond(headers);
-        return _watch.Read(response);
+        return _watch.Read(response, kind);
     }
 }

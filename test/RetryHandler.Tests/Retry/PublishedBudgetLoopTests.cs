@@ -154,9 +154,10 @@ internal sealed class PublishedBudgetLoopTests
         await source.CancelAsync();
         await GetAsync(client, calls: 11, atOnce: 11);
 
-        Assert.That(leaving.Count(call => call.IsCanceled), Is.GreaterThanOrEqualTo(19));
-        Assert.That(upstream.Refused, Is.Zero);
-        Assert.That(_time.Elapsed.TotalSeconds, Is.LessThanOrEqualTo(22));
+        var left = leaving.Count(call => call.IsCanceled);
+        Assert.That(left, Is.GreaterThanOrEqualTo(10), "there was not room for them all");
+        Assert.That((upstream.Refused, upstream.Attempts), Is.EqualTo((0, 9 + 20 - left + 11)));
+        Assert.That(_time.Elapsed.TotalSeconds, Is.LessThanOrEqualTo(31));
     }
 
     private static HttpRequestMessage Get() => new(HttpMethod.Get, "http://upstream.test/");
