@@ -18,6 +18,9 @@ public sealed record CorpusCase
     /// <summary>Further answers and look-alikes, written before the rules were tried on them.</summary>
     public const string Further = "throttle-further.json";
 
+    /// <summary>Yet other APIs, and as many near misses, written before the rules were tried on them.</summary>
+    public const string Fresh = "throttle-fresh.json";
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     public required int Id { get; init; }

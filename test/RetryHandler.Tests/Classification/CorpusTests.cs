@@ -7,7 +7,10 @@ namespace RetryHandler.Tests.Classification;
 public sealed class CorpusTests
 {
     public static IEnumerable<TestCaseData> Cases =>
-        new[] { CorpusCase.Corpus, CorpusCase.Shapes, CorpusCase.HeldOut, CorpusCase.Further }
+        new[]
+        {
+            CorpusCase.Corpus, CorpusCase.Shapes, CorpusCase.HeldOut, CorpusCase.Further, CorpusCase.Fresh,
+        }
         .SelectMany(CorpusCase.ReadAll)
         .Select(static @case => new TestCaseData(@case).SetName($"Corpus_{@case.Id:000}_{@case.Api}_{@case.Case}"));
 
@@ -32,6 +35,7 @@ public sealed class CorpusTests
     [TestCase(CorpusCase.Shapes)]
     [TestCase(CorpusCase.HeldOut)]
     [TestCase(CorpusCase.Further)]
+    [TestCase(CorpusCase.Fresh)]
     public async Task ConfusionMatrix_OfLayers_ShowsTheWorthOfEach(string file)
     {
         var cases = CorpusCase.ReadAll(file);

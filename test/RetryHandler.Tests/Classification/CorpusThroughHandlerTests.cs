@@ -10,7 +10,7 @@ public sealed class CorpusThroughHandlerTests
 
     public static IEnumerable<TestCaseData> Errors => new[]
         {
-            CorpusCase.Corpus, CorpusCase.Shapes, CorpusCase.HeldOut, CorpusCase.Further,
+            CorpusCase.Corpus, CorpusCase.Shapes, CorpusCase.HeldOut, CorpusCase.Further, CorpusCase.Fresh,
         }
         .SelectMany(static file => Name("HandlerSlowDown", file))
         .Where(static test => ((CorpusCase)test.Arguments[0]!).Status >= 400);

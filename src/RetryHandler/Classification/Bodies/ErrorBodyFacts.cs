@@ -32,7 +32,7 @@ internal struct ErrorBodyFacts(ClassificationSettings settings) : IBodyFacts
         }
 
         _hints.Add(key.Name, value);
-        if (place == ErrorPlace.Aside)
+        if (place is ErrorPlace.Aside or ErrorPlace.Data)
         {
             return;
         }

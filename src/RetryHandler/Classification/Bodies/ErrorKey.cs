@@ -51,7 +51,8 @@ internal readonly record struct ErrorKey(KeyName Name, KeyRoles Roles)
         "code" or "errorcode" or "errcode" or "faultcode" or "responsecode" or "subcode" =>
             new(default, KeyRoles.Container | KeyRoles.Code),
         "type" or ".tag" or "errortype" or "errorname" or "errorclass" or "exceptionclass" or "codename" or "policyname"
-            or "errorlabels" or "statuscode" or "httpstatus" => new(default, KeyRoles.Code),
+            or "errorlabels" or "statuscode" or "httpstatus" or "errorstatus" or "retcode" or "returncode" or "errno" =>
+            new(default, KeyRoles.Code),
         "title" or "errorsummary" => new(default, KeyRoles.Code | KeyRoles.Message),
         "name" => new(default, KeyRoles.OuterCode),
         "id" or "category" => new(default, KeyRoles.NestedCode),
@@ -70,13 +71,15 @@ internal readonly record struct ErrorKey(KeyName Name, KeyRoles Roles)
         word switch
         {
             "data" or "result" => KeyName.Data,
+            "requestid" or "traceid" or "logid" or "rid" or "time" or "timestamp" or "ts" or "servertime" or "hint"
+                or "@attributes" or "documentation" or "documentationurl" or "docs" or "link" => KeyName.Incidental,
             "ok" or "success" => KeyName.Success,
             "jsonrpc" => KeyName.JsonRpc,
             "meta" => KeyName.Meta,
             "parameters" or "metadata" or "context" or "ratelimit" or "cost" => KeyName.Aside,
             "retryafter" or "retryafterseconds" or "retryinseconds" or "retryafterinseconds" or "retryin"
-                or "retrydelay" or "retryat" or "waitseconds" or "estimatedtime" or "ratelimitnext" =>
-                KeyName.RetryAfter,
+                or "retryaftersec" or "retrydelay" or "retryat" or "waitseconds" or "estimatedtime"
+                or "ratelimitnext" => KeyName.RetryAfter,
             "retryafterms" or "retryaftermillis" or "retryaftermilliseconds" or "retryinms" or "retrydelayms"
                 or "backoffmilliseconds" => KeyName.RetryAfterMilliseconds,
             "quotaid" or "quotalimit" => KeyName.QuotaId,

@@ -6,7 +6,7 @@ internal static class ErrorPlaces
     /// <summary>Finds the place of what stands in the object that <paramref name="key"/> names.</summary>
     public static ErrorPlace Enter(ErrorPlace place, ErrorKey key) => (place, key.Name) switch
     {
-        (ErrorPlace.Outside or ErrorPlace.Aside, _) => place,
+        (ErrorPlace.Outside or ErrorPlace.Aside or ErrorPlace.Data, _) => place,
         (ErrorPlace.Root, KeyName.Error) => ErrorPlace.RootError,
         (ErrorPlace.Root, KeyName.Errors) => ErrorPlace.RootErrors,
         (ErrorPlace.Root, KeyName.Response) => ErrorPlace.Response,
@@ -14,7 +14,8 @@ internal static class ErrorPlaces
         (ErrorPlace.RootErrors, KeyName.Extensions) => ErrorPlace.GraphExtensions,
         (ErrorPlace.Response, KeyName.Error) => ErrorPlace.ResponseError,
         (ErrorPlace.Root, KeyName.Meta) => ErrorPlace.Error,
-        (_, KeyName.Aside or KeyName.Data or KeyName.Meta) => ErrorPlace.Aside,
+        (ErrorPlace.Root, KeyName.Data) => ErrorPlace.Data,
+        (_, KeyName.Aside or KeyName.Data or KeyName.Meta or KeyName.Incidental) => ErrorPlace.Aside,
         _ => key.Roles.Has(KeyRoles.Container) ? ErrorPlace.Error : ErrorPlace.Outside,
     };
 

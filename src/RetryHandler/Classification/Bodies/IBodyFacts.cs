@@ -15,7 +15,7 @@ internal interface IBodyFacts
     /// <param name="place">Where the object stands that holds the value.</param>
     /// <param name="key">The value's name; for the elements of an array, the array's.</param>
     /// <param name="kind">The sort of value.</param>
-    /// <param name="value">A string's text, or the letters of another value.</param>
+    /// <param name="value">A string's text, or the letters of another value; nothing of strings outside.</param>
     /// <param name="depth">How many objects and arrays are open.</param>
     void AddScalar(ErrorPlace place, ErrorKey key, ScalarKind kind, ReadOnlySpan<byte> value, int depth);
 }

@@ -122,6 +122,12 @@ internal ref struct JsonErrorScanner<TFacts>
         if (length >= 0)
         {
             AddString(frame.Place, frame.Key, text, ref facts);
+            if (frame.IsOutermost && text.SequenceEqual("error"u8))
+            {
+                // Bitfinex: ["error", 11010, "ratelimit: error"]. What follows is told of the error.
+                frame.Key = ErrorKey.From(text);
+            }
+
             return true;
         }
 
@@ -135,6 +141,7 @@ internal ref struct JsonErrorScanner<TFacts>
         _scalars++;
         if (place == ErrorPlace.Outside)
         {
+            facts.AddScalar(place, key, ScalarKind.String, default, _depth);
             return;
         }
 

@@ -30,6 +30,9 @@ internal enum KeyName : byte
     Status,
     JsonRpc,
 
+    /// <summary>What envelopes of answers carry beside the answer: times, the request's number, links.</summary>
+    Incidental,
+
     /// <summary>A delay in seconds, or with its unit, or an instant.</summary>
     RetryAfter,
     RetryAfterMilliseconds,

@@ -17,6 +17,9 @@ internal static class SuccessBody
         && (type.Contains("json", IgnoreCase) || type.Contains("xml", IgnoreCase))
         && !IsExcluded(type);
 
+    /// <summary>A list on its own is one of records.</summary>
+    public static bool IsList(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8).StartsWith("["u8);
+
     public static bool IsXml(HttpResponseMessage response) => MediaType(response).Contains("xml", IgnoreCase);
 
     private static ReadOnlySpan<char> MediaType(HttpResponseMessage response)

@@ -10,24 +10,31 @@ internal struct SuccessBodyFacts(ClassificationSettings settings) : IBodyFacts
     private CodeSigns _graph;
     private CodeSigns _certain;
     private CodeSigns _ifFailed;
+    private CodeSigns _ifPlainFailure;
     private bool _saysFailure;
     private bool _isRpcLimit;
     private int _rootMembers;
     private CodeSigns _onlyError;
     private bool _hasData;
+    private bool _hasOther;
+    private FailureEnvelope _envelope;
     private BodyHints _hints;
 
     /// <summary>Gets or sets whether the body is XML, of which only S3's error documents count.</summary>
     public bool IsXml { get; init; }
 
     public readonly CodeSigns Codes =>
-        _certain | _onlyError | (_hasData ? CodeSigns.None : _graph | (_saysFailure ? _ifFailed : CodeSigns.None));
+        _certain | _onlyError | _envelope.Codes
+        | (_hasData || _hasOther ? CodeSigns.None : _graph)
+        | (_hasData || !_saysFailure ? CodeSigns.None : _ifFailed)
+        | (_hasData || !_saysFailure || _envelope.IsRecord ? CodeSigns.None : _ifPlainFailure);
 
     public readonly BodyHints Hints => _hints;
 
     public void AddContainer(ErrorPlace place, ErrorKey key)
     {
         _hasData |= place == ErrorPlace.Root && key.Name == KeyName.Data;
+        _hasOther |= place == ErrorPlace.Root && key == default && _rootMembers > 0;
         _rootMembers += place == ErrorPlace.Root ? 1 : 0;
     }
 
@@ -38,8 +45,9 @@ internal struct SuccessBodyFacts(ClassificationSettings settings) : IBodyFacts
 
     public void AddScalar(ErrorPlace place, ErrorKey key, ScalarKind kind, ReadOnlySpan<byte> value, int depth)
     {
-        if (place == ErrorPlace.Outside)
+        if (place is ErrorPlace.Outside or ErrorPlace.Data)
         {
+            _envelope.AddData(kind);
             return;
         }
 
@@ -61,6 +69,8 @@ internal struct SuccessBodyFacts(ClassificationSettings settings) : IBodyFacts
     private void AddRoot(ErrorKey key, ScalarKind kind, ReadOnlySpan<byte> value)
     {
         _rootMembers++;
+        _hasOther |= key == default && kind != ScalarKind.Null;
+        _envelope.AddRoot(key, kind, value);
         _saysFailure |= key.Name switch
         {
             KeyName.Success => kind == ScalarKind.False,
@@ -77,6 +87,7 @@ internal struct SuccessBodyFacts(ClassificationSettings settings) : IBodyFacts
         {
             case ErrorPlace.RootErrors or ErrorPlace.GraphExtensions:
                 _graph |= ReadCode(place, key, kind, value);
+                _envelope.AddError(key, kind, value);
                 break;
             case ErrorPlace.ResponseError:
                 _certain |= ReadCode(place, key, kind, value);
@@ -90,6 +101,9 @@ internal struct SuccessBodyFacts(ClassificationSettings settings) : IBodyFacts
             // Kraken: "EService:Throttled", where the E stands for error and the word before the colon for a part.
             case ErrorPlace.Root when key.Name == KeyName.Error && IsKraken(value):
                 _certain |= ErrorCode.ReadWhole(value, settings);
+                break;
+            case ErrorPlace.Root when kind == ScalarKind.Number:
+                _ifPlainFailure |= ReadCode(place, key, kind, value);
                 break;
             case ErrorPlace.Root:
                 _ifFailed |= ReadCode(place, key, kind, value);

@@ -29,15 +29,14 @@ internal static class LimitResets
             }
 
             var end = start + LimitNames.LengthOfReset(name[start..]);
-            var hint = ReadReset(name, header.Value.ToString());
-            switch (FindRemaining(headers, name[..start], name[end..]))
+            var reset = header.Value.ToString();
+            if (FindRemaining(headers, name[..start], name[end..]) is { } remaining)
             {
-                case null:
-                    unknown = unknown.OrLonger(hint);
-                    break;
-                case { } remaining when IsZero(remaining):
-                    usedUp = usedUp.OrLonger(hint);
-                    break;
+                usedUp = usedUp.OrLonger(ReadUsedUp(name, reset, remaining));
+            }
+            else
+            {
+                unknown = unknown.OrLonger(ReadReset(name, reset));
             }
         }
 
@@ -45,11 +44,39 @@ internal static class LimitResets
     }
 
     /// <summary>Reads the value of one header. KuCoin's gateway counts milliseconds without saying so.</summary>
-    public static DelayHint ReadReset(ReadOnlySpan<char> name, string value) =>
+    public static DelayHint ReadReset(ReadOnlySpan<char> name, ReadOnlySpan<char> value) =>
         name.EndsWith("-ms", StringComparison.OrdinalIgnoreCase)
         || name.Equals("gw-ratelimit-reset", StringComparison.OrdinalIgnoreCase)
             ? DelayText.ReadMilliseconds(value)
             : DelayText.ReadReset(value);
+
+    /// <summary>Reads the reset of one limit, or of several in one line: "1, 1419704" with "0, 1834" left.</summary>
+    private static DelayHint ReadUsedUp(
+        ReadOnlySpan<char> name, ReadOnlySpan<char> reset, ReadOnlySpan<char> remaining)
+    {
+        var whole = ReadReset(name, reset);
+        if (!whole.IsNone)
+        {
+            return IsZero(remaining) ? whole : default;
+        }
+
+        var longest = default(DelayHint);
+        while (!reset.IsEmpty && !remaining.IsEmpty)
+        {
+            var next = ReadReset(name, TakeFirst(ref reset));
+            longest = IsZero(TakeFirst(ref remaining)) ? longest.OrLonger(next) : longest;
+        }
+
+        return longest;
+    }
+
+    private static ReadOnlySpan<char> TakeFirst(ref ReadOnlySpan<char> list)
+    {
+        var comma = list.IndexOf(',');
+        var first = comma < 0 ? list : list[..comma];
+        list = comma < 0 ? default : list[(comma + 1)..];
+        return first.Trim();
+    }
 
     /// <summary>Finds the header that is named like the reset, with "remaining" in its place.</summary>
     private static string? FindRemaining(
@@ -68,11 +95,13 @@ internal static class LimitResets
         return null;
     }
 
-    /// <summary>Reads "0" and, with parameters that tell the length of the window, "0;w=21600".</summary>
-    private static bool IsZero(string remaining)
+    /// <summary>
+    /// Reads "0" and, with parameters that tell the length of the window, "0;w=21600", or with the limit, "0/40".
+    /// </summary>
+    private static bool IsZero(ReadOnlySpan<char> remaining)
     {
-        var end = remaining.AsSpan().IndexOfAny(';', ',');
-        var number = remaining.AsSpan(0, end < 0 ? remaining.Length : end).Trim();
+        var end = remaining.IndexOfAny(";,/");
+        var number = (end < 0 ? remaining : remaining[..end]).Trim();
         return number.Length > 0 && number[0] == '0' && !number.ContainsAnyExcept('0', '.');
     }
 }

@@ -5,7 +5,7 @@ internal static class LongPeriod
 {
     public static bool IsIn(ReadOnlySpan<char> name) =>
         Has(name, "daily") || Has(name, "perday") || Has(name, "per_day") || Has(name, "per-day") || Has(name, "month")
-        || Has(name, "daylimit")
+        || Has(name, "daylimit") || Has(name, "byday")
         || name.EndsWith("-day", StringComparison.OrdinalIgnoreCase)
         || name.Equals("day", StringComparison.OrdinalIgnoreCase);
 

@@ -89,7 +89,8 @@ internal static class ServerDelays
 
     private static bool IsRetryAfter(string name) =>
         (Ends(name, "retry-after") && !name.Equals("x-amz-retry-after", StringComparison.OrdinalIgnoreCase))
-        || Ends(name, "retry-in");
+        || Ends(name, "retry-in")
+        || Ends(name, "retry-after-seconds");
 
     /// <summary>Reads one value, or several in one line, of which the longest counts. Dates hold a comma too.</summary>
     private static DelayHint ReadList(ReadOnlySpan<char> text)

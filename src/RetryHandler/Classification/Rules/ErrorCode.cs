@@ -67,7 +67,7 @@ internal static class ErrorCode
 
     /// <summary>
     /// Cuts the namespace and the address off an AWS code ("namespace#Code:http://..."), and all but the last part off
-    /// a problem type (RFC 9457), which is an address.
+    /// a problem type (RFC 9457), which is an address or a name (urn:ietf:params:acme:error:rateLimited).
     /// </summary>
     private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> code)
     {
@@ -75,6 +75,11 @@ internal static class ErrorCode
         if (code.StartsWith("http://"u8) || code.StartsWith("https://"u8))
         {
             return code[(code.LastIndexOfAny((byte)'#', (byte)'/') + 1)..];
+        }
+
+        if (code.StartsWith("urn:"u8))
+        {
+            return code[(code.LastIndexOf((byte)':') + 1)..];
         }
 
         var colon = code.IndexOf((byte)':');

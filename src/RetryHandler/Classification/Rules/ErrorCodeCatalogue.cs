@@ -10,14 +10,20 @@ internal static class ErrorCodeCatalogue
 {
     // Wherever a code says one of these, the upstream refuses because of rate, concurrency or load.
     private static readonly Phrases ThrottlingParts = new(
-        "throttl", "toomanyrequest", "toomanycalls", "toomanyconcurrent", "ratelimit", "ratequota", "rateexceeded",
-        "slowdown", "requestlimitexceeded", "requestlimitreached", "concurrencylimit", "concurrentlimit",
-        "serverbusy", "servertoobusy", "spikearrest", "rejectedexecution", "provisionedthroughput",
-        "bandwidthlimit", "querylimit", "frequencylimit", "floodwait", "overqps", "overrate", "qpslimit",
-        "flowcontrol", "toofrequent", "apilimitexceeded", "apilimitreached", "calllimitexceeded", "calllimitreached",
-        "invocationlimitexceeded");
+        "throttled", "throttling", "throttler", "throttlerequest", "throttleexceed", "throttlelimit",
+        "throttleviolation", "throttleburst", "requestthrottle", "apithrottle", "toomanyrequest", "toomanycalls",
+        "toomanyconcurrent", "ratelimit", "ratequota", "rateexceeded", "slowdown", "requestlimitexceeded",
+        "requestlimitreached", "concurrencylimit", "concurrentlimit", "serverbusy", "servertoobusy", "spikearrest",
+        "rejectedexecution", "provisionedthroughput", "bandwidthlimit", "querylimit", "frequencylimit", "floodwait",
+        "overqps", "overrate", "qpslimit", "flowcontrol", "toofrequent", "apilimitexceeded", "apilimitreached",
+        "calllimitexceeded", "calllimitreached", "invocationlimitexceeded");
 
-    private static readonly Phrases OverloadParts = new("overload");
+    // Other things have a throttle too, and motors an overload: codes like these count where the status agrees.
+    private static readonly Phrases OverloadParts = new(
+        "overloaded", "serveroverload", "serviceoverload", "systemoverload", "overloaderror", "overloadexception",
+        "throttleerror", "throttleexception");
+
+    private static readonly CodeSet OverloadCodes = new(["overload", "throttle"]);
 
     // The list that the AWS SDKs share, without LimitExceededException. They look at codes first, whatever the status.
     private static readonly CodeSet CertainCodes = new(
@@ -126,7 +132,7 @@ internal static class ErrorCodeCatalogue
             | Sign(settings.TransientErrorCodes.Contains(code), CodeSigns.UserTransient)
             | Sign(CertainCodes.Contains(code), CodeSigns.Throttling | CodeSigns.CertainThrottling)
             | Sign(IsThrottling(code, pairs), CodeSigns.Throttling)
-            | Sign(OverloadParts.AreIn(code, pairs) && !UnrelatedParts.AreIn(code, pairs), CodeSigns.Overload)
+            | Sign(IsOverload(code, pairs), CodeSigns.Overload)
             | Sign(LimitExceededCodes.Contains(code), CodeSigns.Throttling | CodeSigns.LimitExceeded)
             | Sign(TransientCodes.Contains(code), CodeSigns.Transient)
             | Sign(TimeoutCodes.Contains(code), CodeSigns.Transient | CodeSigns.Timeout)
@@ -143,6 +149,16 @@ internal static class ErrorCodeCatalogue
 
     private static bool IsThrottling(ReadOnlySpan<byte> code, LetterPairs pairs) =>
         ThrottlingCodes.Contains(code) || (ThrottlingParts.AreIn(code, pairs) && !UnrelatedParts.AreIn(code, pairs));
+
+    private static bool IsOverload(ReadOnlySpan<byte> code, LetterPairs pairs) =>
+        OverloadCodes.Contains(code)
+        || IsTooManyOfSome(code)
+        || (OverloadParts.AreIn(code, pairs) && !UnrelatedParts.AreIn(code, pairs));
+
+    /// <summary>Finds too_many_search_requests, which with other statuses may be too_many_friend_requests.</summary>
+    private static bool IsTooManyOfSome(ReadOnlySpan<byte> code) =>
+        code.StartsWith("toomany"u8)
+        && (code.EndsWith("requests"u8) || code.EndsWith("calls"u8) || code.EndsWith("queries"u8));
 
     private static bool IsQuota(ReadOnlySpan<byte> code, LetterPairs pairs) =>
         QuotaCodes.Contains(code) || (QuotaParts.AreIn(code, pairs) && !UnrelatedParts.AreIn(code, pairs));

@@ -10,6 +10,9 @@ internal struct HeaderFacts
 
     public CodeSigns Codes { get; private set; }
 
+    /// <summary>Gets what messages say that stand in headers, as of APIs that answer errors without a body.</summary>
+    public TextSigns Text { get; private set; }
+
     /// <summary>Gets whether the codes take the place of those in the body (AWS).</summary>
     public bool ReplacesBodyCodes { get; private set; }
 
@@ -95,9 +98,13 @@ internal struct HeaderFacts
 
     private void AddByEnding(ReadOnlySpan<char> name, in HeaderStringValues values, ClassificationSettings settings)
     {
-        if (Ends(name, "errortype") || Ends(name, "error-code") || Ends(name, "errorcode"))
+        if (Ends(name, "errortype") || Ends(name, "error-code") || Ends(name, "errorcode") || Ends(name, "-error"))
         {
             Codes |= ErrorCode.Read(values.ToString(), settings);
+        }
+        else if (Ends(name, "error-message") || Ends(name, "error-detail") || Ends(name, "error-description"))
+        {
+            Text |= MessageText.Read(Encoding.UTF8.GetBytes(values.ToString()));
         }
         else if (Ends(name, "should-retry"))
         {

@@ -3,8 +3,12 @@ namespace RetryHandler.Classification;
 /// <summary>Finds limits per day or month, or in money; often only the words tell them from a rate.</summary>
 internal static class QuotaRules
 {
+    /// <summary>DeepL's status for a used-up plan, which nobody else uses.</summary>
+    private const int QuotaExceeded = 456;
+
     public static Judgement? Judge(in ResponseFacts facts) =>
         facts.Status == 402 ? JudgePaymentRequired(facts)
+        : facts.Status == QuotaExceeded ? Judgement.QuotaExhausted(RuleNames.Status(QuotaExceeded))
         : facts.Status is not (400 or 401 or 403 or 429) && !ResponseRules.IsThrottlingCode(facts) ? null
         : IsQuotaCode(facts) ? Judgement.QuotaExhausted(RuleNames.QuotaCode)
         : IsQuotaHeader(facts) ? Judgement.QuotaExhausted(RuleNames.QuotaHeader)

@@ -23,15 +23,18 @@ internal sealed class ResponseClassifier(ClassificationSettings settings, TimePr
 
     public AttemptVerdict ClassifySuccessBody(HttpResponseMessage response, ReadOnlySpan<byte> body)
     {
-        if (body.Length >= settings.MaxErrorBodyBytes)
+        // Cut off: behind the errors there may be data, and then the request was acted on, at least in part.
+        if (body.Length >= settings.MaxErrorBodyBytes || SuccessBody.IsList(body))
         {
-            // Cut off: behind the errors there may be data, and then the request was acted on, at least in part.
             return default;
         }
 
         var facts = new SuccessBodyFacts(settings) { IsXml = SuccessBody.IsXml(response) };
         ErrorBody.Read(body, ref facts);
-        return SuccessRules.Judge(facts.Codes) is { } judgement
+
+        // MediaWiki-API-Error and the like: an error in a header of its own is one, whatever the body looks like.
+        var codes = facts.Codes | HeaderFacts.Read(response, settings).Codes;
+        return SuccessRules.Judge(codes) is { } judgement
             ? Conclude(response, judgement, facts.Hints, TextSigns.None)
             : default;
     }

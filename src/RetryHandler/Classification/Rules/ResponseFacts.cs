@@ -23,7 +23,7 @@ internal readonly struct ResponseFacts
 
         if (settings.Layers.Has(ClassificationLayers.Text))
         {
-            Text = body.Text;
+            Text = headers.Text | body.Text;
         }
     }
 

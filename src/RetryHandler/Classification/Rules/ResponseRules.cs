@@ -77,14 +77,24 @@ internal static class ResponseRules
 
     private static bool IsThrottlingText(in ResponseFacts facts) => facts.Status switch
     {
-        400 => facts.Says(TextSigns.RequestLimit),
-        403 => facts.Says(TextSigns.RequestLimit | TextSigns.Throttling)
+        400 => facts.Says(TextSigns.RequestLimit) || IsRefusedForNow(facts),
+        403 => (facts.Says(TextSigns.RequestLimit) || IsRefused(facts, TextSigns.CertainRefusal))
             && !facts.Says(TextSigns.Permission)
             && !facts.Has(CodeSigns.Denied)
             && (facts.Says(TextSigns.RequestLimit) || !facts.Has(CodeSigns.Other)),
-        503 => facts.Says(TextSigns.Overload),
+        503 => facts.Says(TextSigns.Overload) || IsRefused(facts, TextSigns.Refusal),
         _ => false,
     };
+
+    private static bool IsRefused(in ResponseFacts facts, TextSigns sign) =>
+        facts.Says(sign) && !facts.Says(TextSigns.Validation);
+
+    /// <summary>Finds a 400 that says that the caller went over a rate, and to come back.</summary>
+    private static bool IsRefusedForNow(in ResponseFacts facts) =>
+        IsRefused(facts, TextSigns.CertainRefusal)
+        && facts.Says(TextSigns.Later)
+        && !facts.Says(TextSigns.Permission)
+        && !facts.Has(CodeSigns.Invalid);
 
     private static bool IsSts(HttpResponseMessage response) =>
         response.RequestMessage?.RequestUri is { IsAbsoluteUri: true } uri

@@ -53,4 +53,22 @@ internal enum TextSigns
 
     /// <summary>Speaks of a balance, which may be the API's own bill or somebody's account.</summary>
     Balance = 1 << 15,
+
+    /// <summary>Says that more was sent than is allowed, of whatever.</summary>
+    Over = 1 << 16,
+
+    /// <summary>Says what a value has to be, so that limits are those of the value.</summary>
+    Validation = 1 << 17,
+
+    /// <summary>Says that the caller went over a rate, and not only that there is one.</summary>
+    Refusal = 1 << 18,
+
+    /// <summary>Says outright that the caller went over a rate, in words that nothing else uses.</summary>
+    CertainRefusal = 1 << 21,
+
+    /// <summary>Asks to come back later.</summary>
+    Later = 1 << 19,
+
+    /// <summary>Speaks of calls, as opposed to what they are about.</summary>
+    Calls = 1 << 20,
 }
