@@ -98,9 +98,14 @@ internal struct HeaderFacts
 
     private void AddByEnding(ReadOnlySpan<char> name, in HeaderStringValues values, ClassificationSettings settings)
     {
-        if (Ends(name, "errortype") || Ends(name, "error-code") || Ends(name, "errorcode") || Ends(name, "-error"))
+        if (Ends(name, "errortype") || Ends(name, "error-code") || Ends(name, "errorcode"))
         {
             Codes |= ErrorCode.Read(values.ToString(), settings);
+        }
+        else if (Ends(name, "-error"))
+        {
+            // MediaWiki-API-Error. Others put a word such as "none" here, which is no other reason to refuse.
+            Codes |= ErrorCode.Read(values.ToString(), settings) & ~CodeSigns.Other;
         }
         else if (Ends(name, "error-message") || Ends(name, "error-detail") || Ends(name, "error-description"))
         {
