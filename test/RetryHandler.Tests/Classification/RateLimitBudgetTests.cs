@@ -26,6 +26,7 @@ public sealed class RateLimitBudgetTests
     [TestCase("X-RateLimit-Limit-Minute: 20|X-RateLimit-Remaining-Minute: 5", 5, 20, null, 60)]
     [TestCase("X-MinLimit-Remaining: 59|X-DayLimit-Remaining: 0", 59, null, null, 60)]
     [TestCase("gw-ratelimit-limit: 500|gw-ratelimit-remaining: 300|gw-ratelimit-reset: 1489", 300, 500, 1.489, null)]
+    [TestCase("X-RateLimit-Remaining: 32/40|X-RateLimit-Reset: 5", 32, 40, 5, null)]
     [TestCase("x-ms-ratelimit-remaining-subscription-reads: 11999", 11999, null, null, null)]
     [TestCase("x-ratelimit-remaining: 598.0|x-ratelimit-reset: 299|x-ratelimit-used: 2", 598, null, 299, null)]
     public void TryRead_Reported_IsRead(string headers, double remaining, double? limit, double? reset, double? window)

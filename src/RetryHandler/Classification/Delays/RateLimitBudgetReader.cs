@@ -96,7 +96,9 @@ internal struct RateLimitBudgetReader(HttpHeadersNonValidated headers, ServerClo
     /// <summary>Adds the limit that a header such as <c>X-RateLimit-Remaining-Tokens</c> belongs to.</summary>
     private void AddGroup(ReadOnlySpan<char> name, int index, string value)
     {
-        var (remaining, window) = ReadNumber(value);
+        // "32/40" tells the limit too.
+        var slash = value.IndexOf('/', StringComparison.Ordinal);
+        var (remaining, window) = ReadNumber(slash < 0 ? value : value.AsSpan(0, slash));
         if (remaining is null)
         {
             return;
@@ -104,7 +106,7 @@ internal struct RateLimitBudgetReader(HttpHeadersNonValidated headers, ServerClo
 
         var before = name[..index];
         var after = name[(index + LimitNames.Remaining.Length)..];
-        var limit = default(double?);
+        var limit = slash < 0 ? null : ReadNumber(value.AsSpan(slash + 1)).Number;
         var reset = default(DelayHint);
         foreach (var (other, values) in headers)
         {

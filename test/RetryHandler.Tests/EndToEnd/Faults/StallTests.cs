@@ -8,7 +8,7 @@ namespace RetryHandler.Tests.EndToEnd.Faults;
 [CancelAfter(60_000)]
 internal sealed class StallTests(bool synchronous)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     public static IEnumerable<TestCaseData> Stalls()
     {
