@@ -1,0 +1,21 @@
+using FlakyUpstream;
+
+namespace RetryHandler.RateLoad;
+
+/// <summary>What came out of a run.</summary>
+internal sealed record RateResult(RateScenario Scenario, RateRun Run, UpstreamStats Upstream)
+{
+    public double AttemptsPerCall => Upstream.Attempts / (double)Run.Calls;
+
+    public double OfIdeal => Run.Seconds / Scenario.IdealSeconds(Run.Calls);
+
+    public double RefusedShare => Upstream.Attempts == 0 ? 0 : Upstream.Refused / (double)Upstream.Attempts;
+
+    public IReadOnlyList<Bar> Bars =>
+    [
+        new("failed", Run.Calls - Run.Succeeded, 0),
+        .. Scenario.MaxTime is { } time ? [new Bar("of ideal", OfIdeal, time)] : Array.Empty<Bar>(),
+        new("attempts/call", AttemptsPerCall, Scenario.MaxAttempts),
+        .. Scenario.MaxTail is { } tail ? [new Bar("p99", Run.Latency(0.99), tail, " s")] : Array.Empty<Bar>(),
+    ];
+}
