@@ -18,6 +18,8 @@ internal static class HelpEndpoint
         With every limit
           retryAfter=1        what a refusal sends as Retry-After, word for word; "exact" = the true wait
           status=503          another status for refusals
+          publish=ietf        what is left, on every answer (not for concurrency): RateLimit; publish=seconds or epoch:
+                              X-RateLimit-Limit, -Remaining and -Reset in seconds, or as an instant
 
         With every path
           delay=50            service time in milliseconds

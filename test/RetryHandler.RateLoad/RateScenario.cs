@@ -38,6 +38,17 @@ internal sealed record RateScenario(string Name, string Title, string Behaviour,
         {
             CallsPerSecond = 300, MaxAttempts = 1.05,
         },
+        new("published-bucket", "token bucket 200/s, burst 100, `X-RateLimit-Remaining`",
+            "token-bucket?rate=200&burst=100&publish=seconds", static calls => Math.Max(0, calls - 100) / Rate)
+        {
+            MaxTime = 1.1, MaxAttempts = 1, MaxTail = 1.5,
+        },
+        new("published-window", "window 600 per 3 s, `RateLimit`", "fixed-window?count=600&period=3&publish=ietf",
+            static calls => calls / WindowCount * WindowSeconds)
+        {
+            // Spread over the windows, and not spent at the beginning of each.
+            MaxTime = 1.1, MaxAttempts = 1, MaxTail = 1.5,
+        },
     ];
 
     /// <summary>Gets how many calls come each second, whatever becomes of them; without it, callers make one call

@@ -4,7 +4,13 @@ namespace FlakyUpstream.Behaviours;
 
 /// <summary>One limit with its faults and counters: what stands between a request and its work.</summary>
 internal sealed class Behaviour(
-    string key, ILimit? limit, Refusal refusal, Faults faults, TimeProvider time, Counters counters)
+    string key,
+    ILimit? limit,
+    Refusal refusal,
+    Action<IHeaderDictionary, Budget>? publish,
+    Faults faults,
+    TimeProvider time,
+    Counters counters)
 {
     private readonly Lock _lock = new();
     private readonly long _start = time.GetTimestamp();
@@ -24,6 +30,11 @@ internal sealed class Behaviour(
     {
         var admission = TryEnter();
         using var slot = admission.Slot;
+        if (admission.Budget is { } budget)
+        {
+            publish?.Invoke(context.Response.Headers, budget);
+        }
+
         if (!admission.IsAccepted)
         {
             counters.Refused();

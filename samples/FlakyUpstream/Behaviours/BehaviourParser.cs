@@ -14,6 +14,7 @@ internal static class BehaviourParser
             parameters.Text("key", ""),
             limit,
             limit is null ? Refusal.TooManyRequests : ReadRefusal(parameters),
+            limit is null or ConcurrencyLimit ? null : ReadPublication(parameters),
             ReadFaults(parameters),
             time,
             counters);
@@ -49,6 +50,14 @@ internal static class BehaviourParser
             Status = parameters.Integer("status", refusal.Status, min: 400, max: 599),
             RetryAfter = parameters.Text("retryAfter", ""),
         };
+    }
+
+    private static Action<IHeaderDictionary, Budget>? ReadPublication(Parameters parameters)
+    {
+        var name = parameters.Text("publish", "");
+        return name.Length == 0 ? null
+            : Publication.Kinds.GetValueOrDefault(name)
+            ?? throw new FormatException($"publish={name} must be one of {string.Join(", ", Publication.Kinds.Keys)}.");
     }
 
     private static Faults ReadFaults(Parameters parameters)

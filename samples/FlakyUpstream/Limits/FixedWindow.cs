@@ -15,12 +15,12 @@ internal sealed class FixedWindow(int count, TimeSpan period) : ILimit
             _used = 0;
         }
 
-        if (_used >= count)
+        var left = period * (window + 1) - now;
+        var isAccepted = _used < count;
+        _used += isAccepted ? 1 : 0;
+        return new Admission(isAccepted, isAccepted ? null : left, Budget: new Budget(count - _used, left)
         {
-            return new Admission(false, period * (window + 1) - now);
-        }
-
-        _used++;
-        return new Admission(true);
+            Limit = count, Quota = count, Window = period,
+        });
     }
 }

@@ -24,10 +24,15 @@ internal sealed class TokenBucket : ILimit
         _filledAt = now;
         if (_tokens < 1)
         {
-            return new Admission(false, TimeSpan.FromSeconds((1 - _tokens) / _rate));
+            return new Admission(false, TimeSpan.FromSeconds((1 - _tokens) / _rate), Budget: Left());
         }
 
         _tokens--;
-        return new Admission(true);
+        return new Admission(true, Budget: Left());
     }
+
+    private Budget Left() => new((int)_tokens, TimeSpan.FromSeconds((_burst - _tokens) / _rate))
+    {
+        Limit = (int)_burst, Quota = _rate, Window = TimeSpan.FromSeconds(1),
+    };
 }
