@@ -3,7 +3,8 @@ using System.Globalization;
 namespace RetryHandler.RateLoad;
 
 /// <summary>What the program was asked to do.</summary>
-internal sealed record CommandLine(IReadOnlyList<RateScenario> Scenarios, int Calls = 2000, int Callers = 64, int Runs = 1)
+internal sealed record CommandLine(
+    IReadOnlyList<RateScenario> Scenarios, int Calls = 2000, int Callers = 64, int Runs = 1, double Timeline = 0)
 {
     public static string Help { get; } =
         $"""
@@ -13,6 +14,7 @@ internal sealed record CommandLine(IReadOnlyList<RateScenario> Scenarios, int Ca
           --calls N             calls of each run (default: 2000)
           --callers N           callers of the closed loops (default: 64)
           --runs N              runs of each scenario (default: 1)
+          --timeline MS         what the upstream accepted and refused in each so many milliseconds, on standard error
         """;
 
     /// <summary>Reads the arguments.</summary>
@@ -29,6 +31,7 @@ internal sealed record CommandLine(IReadOnlyList<RateScenario> Scenarios, int Ca
                 "--calls" => line with { Calls = Number(value, 100) },
                 "--callers" => line with { Callers = Number(value, 1) },
                 "--runs" => line with { Runs = Number(value, 1) },
+                "--timeline" => line with { Timeline = Number(value, 1) / 1000.0 },
                 _ => throw new FormatException($"{args[i]} is not an option."),
             };
         }

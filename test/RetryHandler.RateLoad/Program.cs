@@ -24,7 +24,7 @@ var areMet = true;
 RateTable.WriteHeader(Console.Out);
 foreach (var scenario in line.Scenarios.SelectMany(scenario => Enumerable.Repeat(scenario, line.Runs)))
 {
-    var result = await session.RunAsync(scenario, line.Calls, line.Callers);
+    var result = await session.RunAsync(scenario, line);
     RateTable.Write(Console.Out, result);
     areMet &= result.Bars.All(bar => bar.IsMet);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlakyUpstream;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,13 +28,19 @@ internal sealed class RateSession : IAsyncDisposable
         return session;
     }
 
-    public async Task<RateResult> RunAsync(RateScenario scenario, int calls, int callers)
+    public async Task<RateResult> RunAsync(RateScenario scenario, CommandLine line)
     {
-        using var limit = new CancellationTokenSource(scenario.TimeLimit(calls));
-        var run = Run($"{scenario.Behaviour}&key=", calls);
-        await (scenario.CallsPerSecond is { } callsPerSecond
+        using var limit = new CancellationTokenSource(scenario.TimeLimit(line.Calls));
+        var run = Run($"{scenario.Behaviour}&key=", line.Calls);
+        var running = scenario.CallsPerSecond is { } callsPerSecond
             ? run.RunOpenAsync(callsPerSecond, limit.Token)
-            : run.RunClosedAsync(callers, limit.Token));
+            : run.RunClosedAsync(line.Callers, limit.Token);
+        if (line.Timeline > 0)
+        {
+            await WatchAsync(running, TimeSpan.FromSeconds(line.Timeline));
+        }
+
+        await running;
         return new RateResult(scenario, run, _upstream.Stats(Key));
     }
 
@@ -41,6 +48,22 @@ internal sealed class RateSession : IAsyncDisposable
     {
         await _services.DisposeAsync();
         await _upstream.DisposeAsync();
+    }
+
+    private async Task WatchAsync(Task running, TimeSpan step)
+    {
+        using var timer = new PeriodicTimer(step);
+        var before = _upstream.Stats(Key);
+        for (var start = TimeSpan.Zero; !running.IsCompleted; start += step)
+        {
+            await timer.WaitForNextTickAsync();
+            var now = _upstream.Stats(Key);
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{start.TotalSeconds:F2} s: {now.Accepted - before.Accepted} accepted, "
+                + $"{now.Refused - before.Refused} refused"));
+            before = now;
+        }
     }
 
     private string Key => $"run-{_runs}";
