@@ -89,13 +89,30 @@ internal static class OptionRules
             : [];
     }
 
-    private static IEnumerable<string> Rates(SendRateOptions sendRate) =>
-        sendRate.MaxRate < sendRate.MinRate
-            ? [string.Create(
-                CultureInfo.InvariantCulture,
-                $"SendRate.MaxRate ({sendRate.MaxRate}) is below SendRate.MinRate ({sendRate.MinRate})")
-                + "; raise it, or leave it unset for no bound"]
-            : [];
+    private static IEnumerable<string> Rates(SendRateOptions sendRate)
+    {
+        if (sendRate.MaxRate < sendRate.MinRate)
+        {
+            yield return Rate("MaxRate", sendRate.MaxRate, "below", "MinRate", sendRate.MinRate)
+                + "; raise it, or leave it unset for no bound";
+        }
+
+        if (sendRate.InitialRate < sendRate.MinRate)
+        {
+            yield return Rate("InitialRate", sendRate.InitialRate, "below", "MinRate", sendRate.MinRate)
+                + "; raise it, or leave it unset to have the rate found";
+        }
+
+        if (sendRate.InitialRate > sendRate.MaxRate)
+        {
+            yield return Rate("InitialRate", sendRate.InitialRate, "above", "MaxRate", sendRate.MaxRate)
+                + "; lower it, or leave it unset to have the rate found";
+        }
+    }
+
+    private static string Rate(string name, double? value, string relation, string other, double? bound) =>
+        string.Create(
+            CultureInfo.InvariantCulture, $"SendRate.{name} ({value}) is {relation} SendRate.{other} ({bound})");
 
     private static IEnumerable<string> Classifiers(ClassificationOptions classification) =>
         classification.Classifiers.Contains(null!)

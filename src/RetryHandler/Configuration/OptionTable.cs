@@ -72,6 +72,9 @@ internal static class OptionTable
         Number("SendRate.MaxRate", o => o.SendRate.MaxRate, (o, v) => o.SendRate.MaxRate = v, new(0, Million, true)),
         Flag("SendRate.FollowPublishedBudget", o => o.SendRate.FollowPublishedBudget,
             (o, v) => o.SendRate.FollowPublishedBudget = v),
+        Number(
+            "SendRate.InitialRate", o => o.SendRate.InitialRate, (o, v) => o.SendRate.InitialRate = v,
+            new(0, Million, true)),
         Time("SendRate.MaxWait", o => o.SendRate.MaxWait, (o, v) => o.SendRate.MaxWait = v, UpTo(OneDay)),
         Whole("SendRate.QueueLimit", o => o.SendRate.QueueLimit, (o, v) => o.SendRate.QueueLimit = v, 0, int.MaxValue),
     ];

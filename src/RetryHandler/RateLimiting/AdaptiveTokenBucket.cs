@@ -4,9 +4,6 @@ namespace RetryHandler.RateLimiting;
 /// <remarks>Times are seconds on the limiter's own monotonic clock.</remarks>
 internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateController controller)
 {
-    /// <summary>How long the upstream must not have throttled before the bucket may go dormant, in seconds.</summary>
-    private const double HealthyTime = 60;
-
     private SendRateSettings _settings = settings;
     private SendRateMeter _meter = new(now: 0);
     private TokenBucket _bucket;
@@ -47,6 +44,17 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         ClosedFor = _gate.WaitFor(now),
     };
 
+    /// <summary>Starts to limit at a known rate, if the settings name one; says whether they do.</summary>
+    public bool Begin(double now)
+    {
+        if (_settings.InitialRate is { } rate)
+        {
+            Apply(controller.Begin(rate, now), TimeSpan.Zero, now);
+        }
+
+        return IsLimiting = _settings.InitialRate is not null;
+    }
+
     /// <summary>Brings the tokens up to date.</summary>
     /// <param name="isBacklogged">Whether somebody has been waiting since the last call.</param>
     /// <param name="now">The time in seconds.</param>
@@ -81,14 +89,14 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
         _inFlight++;
         controller.OnSend();
-        permit = new SendPermit(HasToken: true, IsProbe: _gate.Pass(now), now);
+        permit = new SendPermit(HasToken: true, IsProbe: _gate.Pass(now), now) { IsUnpaced = _isUnpaced };
         return true;
     }
 
     /// <summary>Takes back the permit of an attempt that was never sent.</summary>
     public void Return(SendPermit permit)
     {
-        if (permit.HasToken)
+        if (permit.HasToken && !permit.IsUnpaced)
         {
             _bucket.Return();
         }
@@ -111,7 +119,14 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         }
     }
 
-    public double WaitFor(int tokens, double now) => Math.Max(WaitForTokens(tokens), _gate.WaitFor(now));
+    /// <summary>Estimates the seconds until so many attempts could go.</summary>
+    public double WaitFor(int tokens, double now)
+    {
+        var known = Math.Max(WaitForTokens(tokens), _gate.WaitFor(now));
+        var counted = controller.WaitFor(now);
+        // What only an answer can tell is no reason to refuse a call.
+        return double.IsInfinity(counted) ? known : Math.Max(known, counted);
+    }
 
     /// <summary>Computes the seconds until the next token can be given out, if nothing happens before.</summary>
     public double NextLook(double now) =>
@@ -155,7 +170,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
             _lastThrottle = now + Math.Min(response.ServerDelay.TotalSeconds, SendGate.LongestClosure);
             IsLimiting = true;
         }
-        else if (mayRest && now - Math.Max(_lastThrottle, _lastWait) >= HealthyTime)
+        else if (mayRest && now - Math.Max(_lastThrottle, _lastWait) >= _settings.HealthyTime)
         {
             // No throttle for long, and demand below the limit: without this, a single throttle would tax every later
             // burst for the life of the process.
@@ -172,7 +187,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     /// </summary>
     public void RestIfIdle(int waiting, double now)
     {
-        if (waiting == 0 && now - Math.Max(_lastThrottle, _lastResponse) >= HealthyTime && !_gate.IsClosed)
+        if (waiting == 0 && now - Math.Max(_lastThrottle, _lastResponse) >= _settings.HealthyTime && !_gate.IsClosed)
         {
             IsLimiting = false;
         }

@@ -46,6 +46,14 @@ internal sealed class CubicController : ISendRateController
     }
 
     /// <inheritdoc/>
+    public SendLimits Begin(double rate, double now)
+    {
+        // Where the curve is flat.
+        (_lastMaxRate, _lastThrottle) = (rate, now - TimeWindow(rate));
+        return new SendLimits(rate);
+    }
+
+    /// <inheritdoc/>
     public SendLimits OnResponse(in SendReport report)
     {
         var measured = report.MeasuredRate;

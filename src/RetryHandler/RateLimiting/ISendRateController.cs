@@ -24,6 +24,9 @@ internal interface ISendRateController
     /// <summary>Notes that an attempt was not sent after all.</summary>
     void OnReturn();
 
+    /// <summary>Begins at a rate that the user knows, before the first attempt.</summary>
+    SendLimits Begin(double rate, double now);
+
     /// <summary>Computes what is allowed after one response.</summary>
     SendLimits OnResponse(in SendReport report);
 

@@ -23,10 +23,8 @@ namespace RetryHandler.RateLimiting;
 /// </remarks>
 internal sealed class ProbingController : ISendRateController
 {
-    /// <summary>The longest pause before the next probe, in seconds, when the server names none.</summary>
-    private const double LongestPause = 10;
-
     private readonly WindowLedger _window = new();
+    private ClosedDoor _door;
     private ConcurrencyLimit _concurrency;
     private RateTracker _tracker;
     private RateTracker _trackerBefore;
@@ -38,10 +36,7 @@ internal sealed class ProbingController : ISendRateController
     private double _busyTime;
     private double _cutAt;
     private bool _acceptedSinceCut;
-    private int _closures;
-    private double _closedAt;
-    private double _pause;
-    private double _namedEnd;
+    private int _refusedInARow;
 
     public LimitKind Kind =>
         _concurrency.IsFound ? LimitKind.Concurrency
@@ -54,6 +49,13 @@ internal sealed class ProbingController : ISendRateController
     public void OnSend() => _window.OnSend();
 
     public void OnReturn() => _window.OnReturn();
+
+    public SendLimits Begin(double rate, double now)
+    {
+        _acceptedSinceCut = true;
+        _tracker.Settle(rate, now);
+        return new SendLimits(rate) { Capacity = CapacityAt(rate) };
+    }
 
     public SendLimits OnResponse(in SendReport report)
     {
@@ -81,7 +83,7 @@ internal sealed class ProbingController : ISendRateController
                 CountRecent(report.Now);
                 break;
             case SendFeedback.Accepted:
-                debt = OnAccepted(report, busy);
+                OnAccepted(report, busy);
                 break;
             case SendFeedback.Throttled:
                 (closeFor, debt) = OnThrottled(report);
@@ -90,15 +92,17 @@ internal sealed class ProbingController : ISendRateController
 
         return new SendLimits(_tracker.Rate)
         {
-            Capacity = 1 + (0.02 * _tracker.Rate), CloseFor = closeFor, Debt = debt,
+            Capacity = CapacityAt(_tracker.Rate), CloseFor = closeFor, Debt = debt,
             IsUnpaced = _window.IsActive || _tracker.Rate == 0 || _concurrency.IsFound,
             MaxInFlight = _concurrency.IsFound ? Math.Floor(_concurrency.Limit) : double.PositiveInfinity,
             IsWanted = _concurrency.IsSuspected || _concurrency.IsFound,
         };
     }
 
-    /// <returns>The tokens to be owed to the upstream.</returns>
-    private double? OnAccepted(in SendReport report, double busyTime)
+    /// <summary>Computes how many attempts may go at once: hardly more than one, to space them evenly.</summary>
+    private static double CapacityAt(double rate) => 1 + (0.02 * rate);
+
+    private void OnAccepted(in SendReport report, double busyTime)
     {
         _sinceRefusal.Add();
         _sinceOpening.Add();
@@ -110,16 +114,18 @@ internal sealed class ProbingController : ISendRateController
                 _tracker.Search(Math.Max(_tracker.Rate, _accepted));
             }
 
-            return null;
+            return;
         }
 
         _acceptedSinceCut = true;
-        if (report.OpensGate || (_namedEnd > 0 && report.Now >= _namedEnd))
+        _refusedInARow = 0;
+        if (report.OpensGate || _door.HasEnded(report.Now))
         {
-            return Reopen(report);
+            Reopen(report);
+            return;
         }
 
-        (_closures, _namedEnd) = (0, 0);
+        _door.Open();
         if (_window.IsActive)
         {
             _window.OnAccepted(report.SentAt);
@@ -128,8 +134,6 @@ internal sealed class ProbingController : ISendRateController
         {
             _tracker.Grow(busyTime, _roundTrip);
         }
-
-        return null;
     }
 
     private void CountRecent(double now)
@@ -138,38 +142,34 @@ internal sealed class ProbingController : ISendRateController
         _acceptedAt = now;
     }
 
-    private double? Reopen(in SendReport report)
+    private void Reopen(in SendReport report)
     {
-        var period = _sinceOpening;
+        var accepted = _sinceOpening.Count - 1;
         _sinceOpening = new AcceptedRate(report.Now, report.BusyTime);
-        var wasLong = _namedEnd > 0 || report.Now - _closedAt > Math.Max(1, 10 * _roundTrip);
-        if (!_window.IsActive && wasLong && period.Count >= 10)
+        _sinceOpening.Add();
+        var least = _tracker.IsShared ? double.PositiveInfinity : Math.Max(1, 10 * _roundTrip);
+        if (!_window.IsActive && _door.WasWindow(accepted, least, report.SentAt, report.Now, out var end))
         {
-            _window.Begin(period.Count, _namedEnd > 0 ? _namedEnd : report.SentAt);
+            _window.Begin(accepted, end);
         }
 
-        (_closures, _namedEnd) = (0, 0);
+        _door.Open();
         if (_window.IsActive)
         {
-            _window.Open(report.SentAt, _pause);
+            _window.Open(report.SentAt, _door.Pause);
         }
-
-        return null;
     }
 
     private (double CloseFor, double? Debt) OnThrottled(in SendReport report)
     {
-        if (report.FillRate is null)
+        if (report.FillRate is null || _tracker.Rate == 0)
         {
+            // Also when the limiter is awake for another reason.
             WakeUp(report);
             return default;
         }
 
-        if (report.ServerDelay >= 2)
-        {
-            _namedEnd = Math.Max(_namedEnd, report.Now + report.ServerDelay);
-        }
-
+        _door.OnNamedDelay(report.ServerDelay, report.Now);
         var isNew = report.SentAt >= _cutAt;
         if (_window.IsActive && !double.IsInfinity(report.SentAt))
         {
@@ -182,14 +182,21 @@ internal sealed class ProbingController : ISendRateController
             _tracker.Search(_tracker.Rate / 8);
         }
 
-        if (!isNew)
+        _refusedInARow += isNew ? 1 : 0;
+        var isAbsorbed = _tracker.Absorb();
+        if (_tracker.IsShared)
+        {
+            _sinceRefusal = new AcceptedRate(report.Now, report.BusyTime);
+        }
+
+        if (!isNew || (isAbsorbed && _refusedInARow < ClosedDoor.LeastRefusals))
         {
             return default;
         }
 
-        if (!_acceptedSinceCut)
+        if (!_acceptedSinceCut || isAbsorbed)
         {
-            if (_closures == 0)
+            if (!_door.IsClosed && !isAbsorbed)
             {
                 // The refusal before was not one of a rate too high.
                 _tracker = _trackerBefore;
@@ -201,9 +208,9 @@ internal sealed class ProbingController : ISendRateController
         _cutAt = report.Now;
         _acceptedSinceCut = false;
         _trackerBefore = _tracker;
-        var isCut = _tracker.OnRefused(_sinceRefusal, report.BusyTime, report.Now);
+        _tracker.OnRefused(_sinceRefusal, report.BusyTime, _roundTrip, report.Now);
         _sinceRefusal = new AcceptedRate(report.Now, report.BusyTime);
-        return (0, isCut ? _tracker.Reserve : null);
+        return (0, _tracker.Reserve);
     }
 
     private void WakeUp(in SendReport report)
@@ -222,12 +229,6 @@ internal sealed class ProbingController : ISendRateController
     {
         _cutAt = report.Now;
         _acceptedSinceCut = false;
-        if (_closures++ == 0)
-        {
-            _closedAt = report.Now;
-        }
-
-        _pause = Math.Min(LongestPause, Math.Max(_roundTrip, 1 / _tracker.Rate) * Math.Pow(2, _closures));
-        return report.ServerDelay >= 1 ? report.ServerDelay : _pause;
+        return _door.Close(report.ServerDelay, Math.Max(_roundTrip, 1 / _tracker.Rate), report.Now);
     }
 }

@@ -59,6 +59,8 @@ internal sealed class PublishedBudgetController(ISendRateController other) : ISe
         other.OnReturn();
     }
 
+    public SendLimits Begin(double rate, double now) => other.Begin(rate, now);
+
     public SendLimits OnCrowd(int inFlight, double now)
     {
         _budget.Count(inFlight);

@@ -2,65 +2,50 @@ namespace RetryHandler.RateLimiting;
 
 /// <summary>Finds the rate that the upstream accepts, and follows it. Pure; a copy is a memory of how it was.</summary>
 /// <remarks>
-/// Three ways to move. <b>Search</b>, while nothing is known: double. <b>Cycle</b>, once a rate is known: keep exactly
-/// to it for a while, then go over it, by a little at first and twice as much each time, until the upstream refuses;
-/// what it accepted between two refusals, over the time between them, is its rate. Each time that this confirms the
-/// rate, the next cycle is twice as long. <b>Share</b>, when refusals come although the rate was kept: others live on
-/// the same limit; give way in proportion and come back in equal steps, which makes the shares even.
+/// Three ways to move. <b>Search</b>, while nothing is known: double. <b>Cycle</b>, once a rate is known
+/// (<see cref="RateCycle"/>): keep exactly to it for a while, then go over it until the upstream refuses; what it
+/// accepted between two refusals, over the time between them, is its rate (<see cref="BurstGuess"/> has the exception).
+/// <b>Share</b>, when refusals come again and again although the rate was kept: <see cref="SharedRate"/>.
 /// </remarks>
 internal struct RateTracker
 {
-    /// <summary>How long a rate is kept at most before the next try for more, in seconds.</summary>
-    private const double LongestCycle = 20;
+    /// <summary>Fewer acceptances than this before a refusal make it a sign of others.</summary>
+    private const int Soon = 50;
 
-    /// <summary>The same while the limit is known to move: 90 % of a new rate must be found within 5 s.</summary>
-    private const double LongestWatchfulCycle = 2;
+    /// <summary>How much each sign of others counts in their average.</summary>
+    private const double Weight = 0.2;
 
-    /// <summary>How long a limit that has moved is watched, in seconds: it may move again.</summary>
-    private const double WatchfulTime = 300;
+    /// <summary>The average of the signs from which on the limit is shared: two in a row.</summary>
+    private const double Others = 0.35;
 
-    /// <summary>How many sends a cycle has at least: one of them is refused.</summary>
-    private const double SendsPerCycle = 20;
+    private RateCycle _cycle;
+    private BurstGuess _burst;
+    private SharedRate _shared;
 
-    /// <summary>The share of the rate that a try for more begins with.</summary>
-    private const double FirstExcess = 0.02;
-
-    /// <summary>The same while the rate is a guess.</summary>
-    private const double FirstExcessOfGuess = 0.1;
-
-    /// <summary>What remains of a shared rate after a refusal.</summary>
-    private const double SharedCut = 0.7;
-
-    /// <summary>How many acceptances lie between the refusals of a limit that others share and keep to.</summary>
-    private const int RareRefusal = 25;
-
-    /// <summary>How long no refusal of a shared limit means that the others have gone, in seconds.</summary>
-    private const double AloneAgain = 40;
-
-    private double _anchor;
-    private double _cycle;
-    private double _clock;
-    private double _excess;
-    private int _confirmations;
-    private double _watchfulUntil;
-    private double _unasked;
+    // What was accepted since the last try for more, and in what time.
     private double _count;
     private double _time;
+    private int _refusalsSinceCut;
+    private double _signsOfOthers;
 
     public double Rate { get; private set; }
 
     public bool IsSearching { get; private set; }
 
-    public readonly bool IsShared => _unasked > 0.5;
+    public bool IsShared { get; private set; }
 
     /// <summary>Gets how many tokens the upstream is left after a refusal, to have some in reserve.</summary>
     /// <remarks>A hundredth of a second's worth: with none, every irregularity of the network is a refusal.</remarks>
-    public readonly double Reserve => Math.Max(1, 0.01 * _anchor);
+    public readonly double Reserve => Math.Max(0.25, 0.01 * _cycle.Anchor);
+
+    /// <summary>Gets whether a reserve may be doubted: not while others are in sight.</summary>
+    private readonly bool MayGuess => _signsOfOthers < 0.1;
 
     /// <summary>Starts to search.</summary>
     public void Search(double rate)
     {
-        (Rate, IsSearching, _confirmations, _unasked) = (rate, true, 0, 0);
+        (Rate, IsSearching, IsShared, _signsOfOthers, _count, _time) = (rate, true, false, 0, 0, 0);
+        _cycle.ForgetConfirmations();
     }
 
     /// <summary>Grows, by one acceptance.</summary>
@@ -68,95 +53,144 @@ internal struct RateTracker
     /// <param name="roundTrip">The time of a round trip: what is sent now is answered then.</param>
     public void Grow(double busyTime, double roundTrip)
     {
+        _cycle.Advance(busyTime);
         if (IsSearching)
         {
-            Rate *= Doubling(busyTime, Math.Max(0.1, 1.5 * roundTrip));
-            return;
+            Rate *= Math.Pow(2, Math.Min(1, busyTime / Math.Max(0.1, 1.5 * roundTrip)));
         }
-
-        _clock += busyTime;
-        if (IsShared)
+        else if (IsShared)
         {
-            Rate += busyTime * ((0.01 * _anchor) + 0.04);
-            if (_clock > AloneAgain)
+            _shared.OnAccepted(busyTime);
+            Rate = _shared.Rate;
+            if (_shared.IsAlone)
             {
-                Anchor(Rate, 0);
-                _unasked = 0;
+                Leave(Rate);
             }
         }
-        else if (_clock >= _cycle)
+        else if (_cycle.IsAsking)
         {
-            var doublingTime = Math.Max(0.2, Math.Max(2 * roundTrip, 2 / Rate));
-            _excess = _excess == 0
-                ? (_confirmations == 0 ? FirstExcessOfGuess : FirstExcess)
-                : _excess * Doubling(busyTime, doublingTime);
-            Rate = _anchor * (1 + _excess);
+            Rate = _cycle.Exceed(busyTime, Math.Max(0.2, Math.Max(2 * roundTrip, 2 / Rate)));
         }
     }
 
-    /// <summary>Learns from a refusal.</summary>
-    /// <param name="accepted">What was accepted since the refusal before.</param>
-    /// <param name="busyTime">For how many seconds, of all so far, callers waited.</param>
-    /// <param name="now">The time in seconds.</param>
-    /// <returns>Whether the rate was lowered or confirmed; not so when the refusal says nothing about it.</returns>
-    public bool OnRefused(in AcceptedRate accepted, double busyTime, double now)
+    /// <summary>Counts a refusal, and gives way to others.</summary>
+    /// <returns>Whether nothing more is to be learned from it.</returns>
+    public bool Absorb()
     {
+        _refusalsSinceCut++;
+        if (IsShared)
+        {
+            _shared.OnRefused();
+            Rate = _shared.Rate;
+        }
+
+        return IsShared;
+    }
+
+    /// <summary>Learns from a refusal that was not absorbed.</summary>
+    /// <param name="accepted">What was accepted since the last refusal that was learned from.</param>
+    /// <param name="busyTime">For how many seconds, of all so far, callers waited.</param>
+    /// <param name="roundTrip">The time of a round trip.</param>
+    /// <param name="now">The time in seconds.</param>
+    public void OnRefused(in AcceptedRate accepted, double busyTime, double roundTrip, double now)
+    {
+        var hasFallen = HasFallen(accepted.Count);
         var rate = accepted.RateAt(now);
+        _refusalsSinceCut = 0;
         if (IsSearching)
         {
             Settle(Math.Clamp(rate, 0.25 * Rate, 0.8 * Rate), now);
-            return true;
+            return;
         }
 
-        if (IsShared)
+        if (_cycle.IsAsking || hasFallen)
         {
-            Anchor(SharedCut * Rate, _cycle);
-            return true;
+            (_count, _time) = (0, 0);
         }
 
-        var wasAsked = _clock >= _cycle;
-        var memory = wasAsked || _confirmations == 0 ? 0 : 0.5;
-        _count = (memory * _count) + accepted.Count;
-        _time = (memory * _time) + accepted.Elapsed(now);
-        var isAsBefore = !wasAsked && _confirmations > 0 && _count > 0.75 * _time * _anchor;
-        if (isAsBefore && accepted.Count < RareRefusal)
+        _count += accepted.Count;
+        _time += accepted.Elapsed(now);
+        if (!accepted.WasBusy(now, busyTime))
         {
-            // Refusals at random, whatever the rate: to give way to them would end at the floor.
-            return false;
+            // While callers hold the rate down, what was accepted says what they wanted, and no more.
+            Settle(Math.Min(_cycle.Anchor, Math.Max(rate, 0.7 * Rate)), now);
+            return;
         }
 
-        _unasked = (0.8 * _unasked) + (isAsBefore && accepted.Elapsed(now) >= 5 ? 0.2 : 0);
-        if (_unasked > 0.35)
+        var measured = _count / _time;
+        var isLearned = _cycle.IsAsking || hasFallen
+            ? IsGuessed(measured, hasFallen)
+            : IsGuessRefuted(measured, out var isRefuted)
+                || (!isRefuted && accepted.Count < Soon && _time >= 10 * roundTrip && AreThereOthers());
+        if (!isLearned)
         {
-            _unasked = 1;
+            Settle(Math.Clamp(measured, 0.5 * _cycle.Anchor, Rate), now);
         }
-
-        // While callers hold the rate down, what was accepted says what they wanted, and no more.
-        Settle(
-            accepted.WasBusy(now, busyTime)
-                ? Math.Clamp(_count / _time, 0.5 * _anchor, Rate)
-                : Math.Min(_anchor, Math.Max(rate, 0.7 * Rate)),
-            now);
-        return true;
     }
 
     /// <summary>Takes a measured rate for the upstream's.</summary>
     public void Settle(double rate, double now)
     {
-        var isConfirmed = !IsSearching && rate > 0.8 * _anchor && rate < 1.25 * _anchor;
-        if (!isConfirmed && _confirmations >= 3)
-        {
-            _watchfulUntil = now + WatchfulTime;
-        }
-
-        _confirmations = isConfirmed ? _confirmations + 1 : 0;
-        var longest = now < _watchfulUntil ? LongestWatchfulCycle : LongestCycle;
-        var shortest = Math.Min(Math.Clamp(SendsPerCycle / rate, 0.5, 10), longest);
-        Anchor(rate, Math.Clamp(isConfirmed ? 2 * _cycle : 0, shortest, longest));
+        _cycle.Settle(rate, isFirst: IsSearching, now);
+        KeepToAnchor();
     }
 
-    private static double Doubling(double time, double doublingTime) => Math.Pow(2, Math.Min(1, time / doublingTime));
+    /// <summary>Gets whether the upstream takes so much less than before that the past says nothing.</summary>
+    private readonly bool HasFallen(int accepted) =>
+        _refusalsSinceCut >= 3 && _refusalsSinceCut > 0.7 * accepted;
 
-    private void Anchor(double rate, double cycle) =>
-        (_anchor, Rate, _cycle, _clock, _excess, IsSearching) = (rate, rate, cycle, 0, 0, false);
+    private bool IsGuessed(double measured, bool hasFallen)
+    {
+        if (hasFallen)
+        {
+            _signsOfOthers = 0;
+            return false;
+        }
+
+        _signsOfOthers *= 1 - Weight;
+        var guess = MayGuess ? _burst.OnAskedRefusal(_cycle, measured, Rate, Reserve) : 0;
+        if (guess > 0)
+        {
+            _cycle.Try(guess);
+            KeepToAnchor();
+        }
+
+        return guess > 0;
+    }
+
+    private bool IsGuessRefuted(double measured, out bool isRefuted)
+    {
+        var guess = 0.0;
+        isRefuted = MayGuess && _burst.TryRefute(measured, _cycle.Anchor, out guess);
+        if (guess > 0)
+        {
+            _cycle.Keep(guess);
+            KeepToAnchor();
+        }
+
+        return guess > 0;
+    }
+
+    private bool AreThereOthers()
+    {
+        _signsOfOthers += Weight * (1 - _signsOfOthers);
+        if (_signsOfOthers < Others)
+        {
+            return false;
+        }
+
+        IsShared = true;
+        _shared.Begin(Math.Min(Rate, _cycle.Anchor));
+        Rate = _shared.Rate;
+        return true;
+    }
+
+    private void Leave(double rate)
+    {
+        (IsShared, _signsOfOthers, _count, _time) = (false, 0, 0, 0);
+        _cycle.Keep(rate, 1);
+        KeepToAnchor();
+    }
+
+    private void KeepToAnchor() => (Rate, IsSearching) = (_cycle.Anchor, false);
 }

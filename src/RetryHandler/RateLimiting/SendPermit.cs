@@ -9,6 +9,9 @@ internal readonly record struct SendPermit(bool HasToken, bool IsProbe, double G
     /// <summary>Gets the permit of an attempt that was sent while the limiter was dormant.</summary>
     public static SendPermit Free { get; } = new() { IsFree = true };
 
+    /// <summary>Gets whether it came without a token of the bucket, because the controller counts attempts.</summary>
+    public bool IsUnpaced { get; init; }
+
     /// <summary>Gets whether it cost nothing, and is only counted.</summary>
     public bool IsFree { get; private init; }
 }

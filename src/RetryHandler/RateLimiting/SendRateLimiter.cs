@@ -35,6 +35,7 @@ internal sealed class SendRateLimiter
         _timeProvider = timeProvider;
         _origin = timeProvider.GetTimestamp();
         _bucket = new AdaptiveTokenBucket(settings, controller);
+        _limiting = _bucket.Begin(now: 0);
         _waiters = new SendWaiterQueue(_bucket, new WakeUpTimer(timeProvider, OnTimer), Refusal);
     }
 

@@ -54,6 +54,19 @@ public sealed class SendRateOptions
     /// <value>The default is <see langword="true"/>.</value>
     public bool FollowPublishedBudget { get; set; } = true;
 
+    /// <summary>Gets or sets the rate, in attempts per second, that the client keeps to from its first attempt
+    /// on.</summary>
+    /// <remarks>
+    /// For an upstream whose limit is known: nothing has to be refused before the limiter works, and it never goes
+    /// dormant. The controller goes on from here, up and down, as it learns; <see cref="MaxRate"/> is the bound that it
+    /// keeps. A reload of the settings does not set the rate back.
+    /// </remarks>
+    /// <value>
+    /// The default is <see langword="null"/>: dormant until the upstream throttles, and then the rate is found. From
+    /// <see cref="MinRate"/> to <see cref="MaxRate"/>.
+    /// </value>
+    public double? InitialRate { get; set; }
+
     /// <summary>Gets or sets how long an attempt may wait for a token.</summary>
     /// <remarks>
     /// When the wait, estimated from the present rate and the callers ahead, is longer, or when this time has passed in

@@ -7,6 +7,15 @@ internal sealed record SendRateSettings(
     TimeSpan? MaxWait = null,
     int QueueLimit = int.MaxValue)
 {
+    /// <summary>Gets the rate to begin with; <see langword="null"/> to begin dormant.</summary>
+    public double? InitialRate { get; init; }
+
+    /// <summary>
+    /// Gets for how many seconds the upstream must not have throttled before the limiter goes dormant: a minute, and
+    /// for ever when the user named a rate to keep to.
+    /// </summary>
+    public double HealthyTime => InitialRate is null ? 60 : double.PositiveInfinity;
+
     /// <summary>Gets how long a call waits for an instant that the upstream named.</summary>
     public TimeSpan LongestClosureToWaitFor { get; init; } = TimeSpan.FromSeconds(60);
 

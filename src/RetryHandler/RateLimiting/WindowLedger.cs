@@ -46,7 +46,7 @@ internal sealed class WindowLedger
     private bool IsSpent => _sent - _refused >= Count + _extra;
 
     /// <summary>Starts to keep count.</summary>
-    /// <param name="accepted">How many requests were taken before the upstream refused.</param>
+    /// <param name="accepted">How many requests were taken between two ends, the probe for the second left out.</param>
     /// <param name="end">The end of the window, as the upstream named it or as a probe found it.</param>
     public void Begin(int accepted, double end)
     {
@@ -66,7 +66,7 @@ internal sealed class WindowLedger
             Learn(probeSentAt, pause);
         }
 
-        StartAt(probeSentAt);
+        StartAt(probeSentAt, probeSentAt);
         (_sent, _accepted) = (1, 1);
     }
 
@@ -174,14 +174,16 @@ internal sealed class WindowLedger
         Count = Math.Max(Count, _sent - _refused);
         _windows++;
         _extra = wasTaken ? 2 * _extra : _windows % WindowsPerProbe == 0 ? 1 : 0;
-        StartAt(now);
+        StartAt(now, Math.Max(now, _end));
     }
 
-    private void StartAt(double now)
+    /// <param name="now">The time.</param>
+    /// <param name="boundary">The same, or the end of the last window, when that is a rounding error later.</param>
+    private void StartAt(double now, double boundary)
     {
         (_start, _sent, _accepted, _refused, _isEndUnknown) = (now, 0, 0, 0, false);
         _end = Length > 0
-            ? _anyEnd + (Length * (Math.Floor((now - _anyEnd) / Length) + 1))
+            ? _anyEnd + (Length * (Math.Floor(((boundary - _anyEnd) / Length) + 1e-9) + 1))
             : double.PositiveInfinity;
     }
 }

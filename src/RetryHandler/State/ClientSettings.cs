@@ -24,6 +24,7 @@ internal sealed record ClientSettings(
         options.SendRate.MaxWait,
         options.SendRate.QueueLimit ?? int.MaxValue)
     {
+        InitialRate = options.SendRate.InitialRate,
         LongestClosureToWaitFor = options.ServerDelay.MaxDelay,
     };
 

@@ -49,7 +49,7 @@ internal sealed class SimulationRun
     public long NextNumber() => ++_number;
 
     /// <summary>Gets the time that one message takes: half of the latency, a little more or less.</summary>
-    public double OneWay() => Scenario.Latency / 2 * Chance.Between(0.9, 1.1);
+    public double OneWay() => Scenario.Latency / 2 * Chance.Between(1 - Scenario.Jitter, 1 + Scenario.Jitter);
 
     public void Send(Attempt attempt)
     {

@@ -58,6 +58,13 @@ internal static class Extras
         return calls.Count(call => call.Succeeded) / (double)calls.Length;
     }
 
+    /// <summary>Computes the share of the attempts that was refused from an instant on.</summary>
+    public static double RefusedShare(SimulationRun run, double from)
+    {
+        var refused = (double)run.Recorder.Refused.Count(time => time >= from);
+        return refused / (refused + run.Recorder.Accepted.Count(time => time >= from));
+    }
+
     /// <summary>Finds the most refusals within one second: what a hot loop shows in.</summary>
     public static int PeakOfRefusals(SimulationRun run)
     {

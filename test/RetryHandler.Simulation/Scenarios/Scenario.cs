@@ -9,6 +9,9 @@ internal sealed record Scenario(string Row, string Name, ILoad Load, Func<Simula
     /// <summary>Gets the round trip in seconds, without the time that the upstream needs.</summary>
     public double Latency { get; init; } = 0.05;
 
+    /// <summary>Gets by what share of itself a round trip is longer or shorter, at most.</summary>
+    public double Jitter { get; init; } = 0.1;
+
     public int Processes { get; init; } = 1;
 
     /// <summary>Gets when the callers give up.</summary>

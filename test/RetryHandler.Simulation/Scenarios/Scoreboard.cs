@@ -14,6 +14,7 @@ internal static class Scoreboard
         .. HintScenarios.All,
         .. SocketScenarios.All,
         .. PublishedScenarios.All,
+        .. IrregularScenarios.All,
     ];
 
     /// <summary>Runs every scenario with every contender.</summary>

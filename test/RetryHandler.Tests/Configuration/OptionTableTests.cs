@@ -48,6 +48,7 @@ internal sealed class OptionTableTests
         new("SendRate.MinRate", null, "0.001", "1000000", "0", "must be above 0 and at most 1000000"),
         new("SendRate.MaxRate", null, "0.5", "1000000", "Infinity", "must be above 0 and at most 1000000"),
         new("SendRate.FollowPublishedBudget", "True", "false", "true", "1", Flag),
+        new("SendRate.InitialRate", null, "0.001", "1000000", "0", "must be above 0 and at most 1000000"),
         new("SendRate.MaxWait", null, "00:00:00", "1.00:00:00", "-00:00:01", Day),
         new("SendRate.QueueLimit", null, "0", "2147483647", "-1", "must be between 0 and 2147483647"),
         new("Classification.ThrottledStatusCodes", "420, 429, 509, 529", "400", "599, 429", "399",

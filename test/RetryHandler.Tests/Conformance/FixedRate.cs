@@ -28,5 +28,7 @@ internal sealed class FixedRate(double rate) : ISendRateController
     {
     }
 
+    public SendLimits Begin(double rate, double now) => new(Rate);
+
     public SendLimits OnResponse(in SendReport report) => new(Rate);
 }

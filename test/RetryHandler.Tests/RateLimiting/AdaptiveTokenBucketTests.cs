@@ -99,6 +99,43 @@ internal sealed class AdaptiveTokenBucketTests
     }
 
     [Test]
+    public void Return_UnpacedPermit_AddsNoToken()
+    {
+        var bucket = Limiting(Unpaced);
+        Assert.That(bucket.TryTake(0, out var permit));
+        Assert.That((permit.HasToken, permit.IsUnpaced), Is.EqualTo((true, true)));
+
+        bucket.Return(permit);
+
+        Assert.That((bucket.Tokens, _controller.Sent), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    public void Return_PermitOfAPacedTime_GivesBackItsTokenAlsoWhenUnpaced()
+    {
+        var bucket = Limiting(new SendLimits(1));
+        bucket.Refill(isBacklogged: false, 1);
+        bucket.TryTake(1, out var permit);
+        _controller.Limits = Unpaced;
+        Respond(bucket, default, Accepted, now: 1);
+
+        bucket.Return(permit);
+
+        Assert.That(bucket.Tokens, Is.EqualTo(1));
+    }
+
+    [TestCase(60.0, 60.0, Description = "a window that ends then")]
+    [TestCase(1.0, 3.0, Description = "the tokens take longer")]
+    [TestCase(double.PositiveInfinity, 3.0, Description = "only an answer can tell: that may be soon")]
+    public void WaitFor_ControllerWaits_CountsWhatIsKnown(double wait, double expected)
+    {
+        var bucket = Limiting(new SendLimits(1));
+        _controller.Wait = wait;
+
+        Assert.That(bucket.WaitFor(tokens: 3, now: 0), Is.EqualTo(expected).Within(1e-9));
+    }
+
+    [Test]
     public void TryTake_Unpaced_NeedsNoTokens()
     {
         var bucket = Limiting(Unpaced);

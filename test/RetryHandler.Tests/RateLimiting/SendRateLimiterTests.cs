@@ -213,6 +213,66 @@ internal sealed class SendRateLimiterTests
         Assert.That(burst.All(b => b.IsCompletedSuccessfully));
     }
 
+    [Test]
+    public void AcquireAsync_WindowEndsAfterMaxWait_FailsAtOnce()
+    {
+        var (limiter, _) = Windowed(wait: 60);
+
+        var thrown = Assert.ThrowsAsync<SendRateLimitedException>(
+            () => limiter.AcquireAsync(NoBudget, default).AsTask());
+
+        Assert.That(thrown!.RetryAt, Is.EqualTo(_time.GetUtcNow() + TimeSpan.FromSeconds(60)));
+        Assert.That(limiter.State.Waiting, Is.Zero);
+    }
+
+    [TestCase(0.0, true)]
+    [TestCase(58.9, true)]
+    [TestCase(59.0, false, Description = "a second is left, and that may be waited for")]
+    [TestCase(61.0, false)]
+    public void WouldRefuse_WindowEndsAfterMaxWait_SeesIt(double delay, bool expected)
+    {
+        var (limiter, _) = Windowed(wait: 60);
+
+        Assert.That(limiter.WouldRefuse(TimeSpan.FromSeconds(delay), NoBudget), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task AcquireAsync_OnlyAnAnswerCanTell_WaitsForIt()
+    {
+        var (limiter, controller) = Windowed(wait: double.PositiveInfinity);
+        Assert.That(limiter.WouldRefuse(TimeSpan.Zero, NoBudget), Is.False);
+        var waiter = limiter.AcquireAsync(NoBudget, default).AsTask();
+        Assert.That(waiter.IsCompleted, Is.False);
+
+        controller.Wait = 0;
+        limiter.OnResponse(throttled: false);
+
+        await waiter;
+    }
+
+    [Test]
+    public void AcquireAsync_NoAnswerComes_FailsWhenMaxWaitHasPassed()
+    {
+        var (limiter, _) = Windowed(wait: double.PositiveInfinity);
+        var waiter = limiter.AcquireAsync(NoBudget, default).AsTask();
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.ThrowsAsync<SendRateLimitedException>(() => waiter);
+        Assert.That(_time.ActiveTimers, Is.Zero);
+    }
+
+    /// <summary>A limiter whose calls wait a second at most, and a controller that waits for a window.</summary>
+    private (SendRateLimiter Limiter, StubController Controller) Windowed(double wait)
+    {
+        var controller = new StubController { Limits = new SendLimits(1) { IsUnpaced = true } };
+        var settings = new SendRateSettings(MaxWait: TimeSpan.FromSeconds(1));
+        var limiter = new SendRateLimiter("test", settings, controller, _time);
+        limiter.OnResponse(throttled: true);
+        controller.Wait = wait;
+        return (limiter, controller);
+    }
+
     private SendRateLimiter Limiter() =>
         new("test", new SendRateSettings(), new CubicController(now: 0), _time);
 
@@ -235,15 +295,17 @@ internal sealed class SendRateLimiterTests
 
         public LimitKind Kind => LimitKind.Unknown;
 
-    public double WaitFor(double now) => 0;
+        public double WaitFor(double now) => 0;
 
-    public void OnSend()
-    {
-    }
+        public void OnSend()
+        {
+        }
 
-    public void OnReturn()
-    {
-    }
+        public void OnReturn()
+        {
+        }
+
+        public SendLimits Begin(double rate, double now) => _cubic.Begin(rate, now);
 
         public SendLimits OnResponse(in SendReport report)
         {

@@ -22,6 +22,8 @@ internal sealed class StubController : ISendRateController
 
     public void OnReturn() => Sent--;
 
+    public SendLimits Begin(double rate, double now) => new(rate);
+
     public SendLimits OnResponse(in SendReport report)
     {
         Reports.Add(report);

@@ -31,6 +31,15 @@ internal sealed class TrackerRun(RateTracker tracker, Func<double, bool> accepts
         }
     }
 
+    /// <summary>Runs on, and counts.</summary>
+    /// <returns>How many were accepted in a second.</returns>
+    public double RateOf(double seconds)
+    {
+        var (end, before) = (Now + seconds, Accepted);
+        RunUntil(end);
+        return (Accepted - before) / seconds;
+    }
+
     public void Send()
     {
         var wait = NextAt - Now;
@@ -44,25 +53,16 @@ internal sealed class TrackerRun(RateTracker tracker, Func<double, bool> accepts
         }
 
         Refusals.Add(Now);
-        _debt = _tracker.OnRefused(_accepted, busyTime: Now, Now) ? _tracker.Reserve : 0;
-        _accepted = new AcceptedRate(Now, busyTime: Now);
-    }
-
-    /// <summary>Makes an upstream with a token bucket, full at the start.</summary>
-    public static Func<double, bool> Bucket(Func<double, double> rate, double burst)
-    {
-        var (tokens, last) = (burst, 0.0);
-        return now =>
+        var isAbsorbed = _tracker.Absorb();
+        if (!isAbsorbed)
         {
-            tokens = Math.Min(burst, tokens + ((now - last) * rate(now)));
-            last = now;
-            if (tokens < 1)
-            {
-                return false;
-            }
+            _tracker.OnRefused(_accepted, busyTime: Now, RoundTrip, Now);
+            _debt = _tracker.Reserve;
+        }
 
-            tokens--;
-            return true;
-        };
+        if (!isAbsorbed || _tracker.IsShared)
+        {
+            _accepted = new AcceptedRate(Now, busyTime: Now);
+        }
     }
 }

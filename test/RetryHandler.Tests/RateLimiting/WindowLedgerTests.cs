@@ -238,6 +238,96 @@ internal sealed class WindowLedgerTests
         Assert.That(_ledger.Count, Is.EqualTo(8));
     }
 
+    [Test]
+    public void Begin_CountOfAcceptances_HasRoomForTheProbeAndTheRest()
+    {
+        _ledger.Begin(10, end: 10);
+        _ledger.Open(10, pause: 5);
+        for (var i = 1; i < 10; i++)
+        {
+            Assert.That(_ledger.WaitFor(10), Is.Zero, $"attempt {i} after the probe");
+            _ledger.OnSend();
+        }
+
+        Assert.That(_ledger.WaitFor(10), Is.EqualTo(double.PositiveInfinity), "only an answer can tell");
+    }
+
+    [TestCase(0.0)]
+    [TestCase(5e-10)]
+    [TestCase(-5e-10)]
+    public void WaitFor_WithinARoundingErrorOfTheEnd_RollsOnce(double early)
+    {
+        Known();
+        var now = 30 - early;
+        Assert.That(_ledger.WaitFor(now), Is.Zero);
+        Accept(now, times: 10);
+
+        Assert.That(_ledger.WaitFor(30), Is.EqualTo(10).Within(1e-6));
+        Assert.That(_ledger.WaitFor(30.001), Is.EqualTo(9.999).Within(1e-6));
+    }
+
+    [Test]
+    public void OnReturn_AnswerThatNeverComes_IsNotWaitedFor()
+    {
+        _ledger.Begin(10, end: 10);
+        _ledger.Open(10, pause: 5);
+        Accept(10, times: 8);
+        _ledger.OnSend();
+        Assert.That(_ledger.WaitFor(11), Is.EqualTo(double.PositiveInfinity));
+
+        _ledger.OnReturn();
+
+        Assert.That(_ledger.WaitFor(11), Is.Zero);
+    }
+
+    [Test]
+    public void OnReturn_AfterTheAnswers_TakesNothingFromThem()
+    {
+        var now = Known();
+        Accept(now, times: 10);
+
+        _ledger.OnReturn();
+
+        Assert.That(_ledger.WaitFor(now + 1), Is.EqualTo(9).Within(1e-9), "ten were taken");
+    }
+
+    [Test]
+    [Explicit("Nothing is on its way, and yet the ledger waits for an answer: for ever.")]
+    public void WaitFor_CountOfOneAndUnknownLength_IsFinite()
+    {
+        _ledger.Begin(3, end: 10);
+        _ledger.Open(10, pause: 5);
+        Assert.That(Refuse(10.1, delay: 0), "one of three is half");
+
+        _ledger.Open(12, pause: 1);
+
+        Assert.That(_ledger.Count, Is.EqualTo(1));
+        Assert.That(_ledger.WaitFor(12.1), Is.LessThan(double.PositiveInfinity));
+    }
+
+    /// <summary>
+    /// Ends are known as late as they were named, here by half a second; a later refusal names one more exactly.
+    /// </summary>
+    [Test]
+    [Explicit("The window that the probe found is ended by the old estimate, and spent twice: the count falls to 1.")]
+    public void Open_BeforeTheEndThatWasExpected_IsTheNewWindow()
+    {
+        _ledger.Begin(10, end: 10.5);
+        _ledger.Open(10.5, pause: 5);
+        Accept(10.5, times: 9);
+        Refuse(11, delay: 9.5);
+        _ledger.Open(20.5, pause: 9.5);
+        Accept(20.5, times: 9);
+        Refuse(22, delay: 9);
+        Refuse(22.2, delay: 8);
+        Assert.That((_ledger.Count, _ledger.Length), Is.EqualTo((10, 10)));
+
+        _ledger.Open(30.2, pause: 8);
+        Accept(30.2, times: 9);
+
+        Assert.That(_ledger.WaitFor(30.6), Is.InRange(9, 10));
+    }
+
     /// <summary>Learns windows of 10 requests in 10 seconds.</summary>
     /// <returns>When the window begins whose requests come next.</returns>
     private double Known()

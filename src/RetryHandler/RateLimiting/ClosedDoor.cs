@@ -1,0 +1,90 @@
+namespace RetryHandler.RateLimiting;
+
+/// <summary>
+/// Says how long to stay away from an upstream that refuses everything, and whether it was the end of a window. Pure;
+/// times are seconds.
+/// </summary>
+internal struct ClosedDoor
+{
+    /// <summary>How many refusals in a row are a closed door, even while a limit is shared.</summary>
+    public const int LeastRefusals = 6;
+
+    /// <summary>The longest pause before the next probe when the server names none.</summary>
+    private const double LongestPause = 10;
+
+    /// <summary>A named delay from which on it is taken for the rest of a window.</summary>
+    private const double LeastOfNamedEnd = 2;
+
+    /// <summary>How many requests a window has room for at least, to be taken for one.</summary>
+    private const int LeastOfWindow = 10;
+
+    /// <summary>How many probes in a row a window refuses at least that does not name its end.</summary>
+    private const int LeastClosures = 3;
+
+    private int _closures;
+    private double _closedAt;
+    private double _namedEnd;
+    private int _suspectedCount;
+
+    public readonly bool IsClosed => _closures > 0;
+
+    /// <summary>Gets how long the last pause was that the server did not name.</summary>
+    public double Pause { get; private set; }
+
+    /// <summary>Notes the delay that a refusal names.</summary>
+    public void OnNamedDelay(double delay, double now)
+    {
+        if (delay >= LeastOfNamedEnd)
+        {
+            _namedEnd = Math.Max(_namedEnd, now + delay);
+        }
+    }
+
+    /// <summary>Gets whether the instant that the server named has come.</summary>
+    public readonly bool HasEnded(double now) => _namedEnd > 0 && now >= _namedEnd;
+
+    /// <summary>Closes it: once more, when a probe was refused.</summary>
+    /// <param name="delay">The delay that the refusal names; 0 when it names none.</param>
+    /// <param name="unit">The shortest sensible pause: a round trip, or the time of one attempt.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>For how long.</returns>
+    public double Close(double delay, double unit, double now)
+    {
+        if (_closures++ == 0)
+        {
+            _closedAt = now;
+        }
+
+        Pause = Math.Min(LongestPause, unit * Math.Pow(2, _closures));
+        return delay >= 1 ? delay : Pause;
+    }
+
+    public void Open() => (_closures, _namedEnd) = (0, 0);
+
+    /// <summary>
+    /// Gets whether this was the door of a window: it was shut until a named instant, or it was shut for long, a second
+    /// time after about as many acceptances as the first time.
+    /// </summary>
+    /// <param name="accepted">How many requests were accepted before it closed.</param>
+    /// <param name="least">How long it must have been closed at least.</param>
+    /// <param name="probedAt">When the probe was sent that found it open.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="end">The end of the window.</param>
+    public bool WasWindow(int accepted, double least, double probedAt, double now, out double end)
+    {
+        end = _namedEnd > 0 ? _namedEnd : probedAt;
+        if (accepted < LeastOfWindow || _namedEnd > 0)
+        {
+            return accepted >= LeastOfWindow;
+        }
+
+        if (_closures < LeastClosures || now - _closedAt <= least)
+        {
+            return false;
+        }
+
+        var suspected = _suspectedCount;
+        _suspectedCount = accepted;
+        return accepted > 0.6 * suspected && accepted < 1.6 * suspected;
+    }
+}

@@ -1,0 +1,55 @@
+namespace RetryHandler.Simulation.Scenarios;
+
+/// <summary>Limits with hardly any burst, refusals at random, and networks that are not even.</summary>
+internal static class IrregularScenarios
+{
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        SmallBurst("21", 20, 1, 0.8),
+        SmallBurst("22", 20, 2, 0.88),
+        SmallBurst("23", 2, 1, 0.88),
+        SmallBurst("24", 200, 3, 0.88),
+        Random("25", 0.01, 0.95),
+        Random("26", 0.05, 0.9),
+        Random("27", 0.1, 0.85),
+        Random("28", 0.2, 0.7),
+        new("29", "window 600 per 3 s, Retry-After, 2 % 500s; 64 workers, 120 s", new ClosedLoad(64),
+            static run => new UnreliableUpstream(
+                run, new FixedWindowUpstream(run, 600, 3, hint: true), 0.02, new Answer(500)))
+        {
+            Seconds = 120,
+            Goals = Goal.Of(0.9, 0.05),
+        },
+        new("30", "bucket 200/s, burst 20, round trips of 10 to 200 ms; 64 workers, 120 s", new ClosedLoad(64),
+            RateScenarios.Bucket(200, 20))
+        {
+            Seconds = 120,
+            Latency = 0.105,
+            Jitter = 0.9,
+            Goals = Goal.Of(0.95, 0.02),
+        },
+        new("31", "refusals of 20 % at random, no limit, 1 ms; 50 callers, 500 calls", new ClosedLoad(50, 500),
+            static run => new UnreliableUpstream(
+                run, new TokenBucketUpstream(run, 100, 1000), 0.2, Answer.TooMany))
+        {
+            Latency = 0.001,
+            Goals = [Limit.AtMost(Figure.Failed, 0)],
+        },
+    ];
+
+    private static Scenario SmallBurst(string row, double rate, double burst, double goodput) =>
+        new(row, $"bucket {rate}/s, burst {burst}; 20 workers, 300 s", new ClosedLoad(20),
+            RateScenarios.Bucket(rate, burst))
+        {
+            Seconds = 300,
+            Goals = Goal.Of(goodput, 0.05),
+        };
+
+    private static Scenario Random(string row, double share, double goodput) =>
+        new(row, $"bucket 50/s, burst 50, {share:P0} refused at random; 50 workers, 300 s", new ClosedLoad(50),
+            run => new UnreliableUpstream(run, new TokenBucketUpstream(run, 50, 50), share, Answer.TooMany))
+        {
+            Seconds = 300,
+            Goals = Goal.Of(goodput, share + 0.03),
+        };
+}

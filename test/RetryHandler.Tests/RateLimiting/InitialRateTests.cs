@@ -1,0 +1,82 @@
+using RetryHandler.RateLimiting;
+
+namespace RetryHandler.Tests.RateLimiting;
+
+/// <summary>A limit that the user knows is kept before anything has been refused.</summary>
+[TestFixture]
+internal sealed class InitialRateTests
+{
+    private static readonly SendRateSettings TenPerSecond = new() { InitialRate = 10 };
+
+    [TestCase(SendRateControllerKind.Probing)]
+    [TestCase(SendRateControllerKind.Cubic)]
+    public void Begin_InitialRate_LimitsFromTheFirstAttempt(SendRateControllerKind kind)
+    {
+        var bucket = Begin(TenPerSecond, kind);
+
+        Assert.That(bucket.IsLimiting);
+        Assert.That(bucket.FillRate, Is.EqualTo(10));
+        Assert.That(Granted(bucket, seconds: 10), Is.EqualTo(100).Within(2));
+    }
+
+    [Test]
+    public void Begin_None_StaysDormant() =>
+        Assert.That(Begin(new SendRateSettings(), SendRateControllerKind.Probing).IsLimiting, Is.False);
+
+    [Test]
+    public void OnResponse_RefusedAtTheInitialRate_FindsTheRealOne()
+    {
+        var bucket = Begin(TenPerSecond, SendRateControllerKind.Probing);
+        var upstream = new TokenBucket();
+        upstream.SetRate(fillRate: 4, capacity: 4, now: 0);
+
+        var accepted = 0;
+        for (var now = 0.0; now < 60; now += 0.01)
+        {
+            bucket.Refill(isBacklogged: true, now);
+            if (bucket.TryTake(now, out var permit))
+            {
+                upstream.Refill(now);
+                var feedback = upstream.TryTake() ? SendFeedback.Accepted : SendFeedback.Throttled;
+                accepted += now > 30 && feedback == SendFeedback.Accepted ? 1 : 0;
+                bucket.OnResponse(permit, new SendResponse(feedback, default), 0, mayRest: false, now);
+            }
+        }
+
+        // The fill rate itself may be that of a try for more just now.
+        Assert.That(accepted / 30.0, Is.EqualTo(4).Within(0.2));
+    }
+
+    [Test]
+    public void RestIfIdle_InitialRate_StaysAwake()
+    {
+        var bucket = Begin(TenPerSecond, SendRateControllerKind.Probing);
+        bucket.Refill(isBacklogged: false, now: 1000);
+
+        bucket.RestIfIdle(waiting: 0, now: 1000);
+
+        Assert.That(bucket.IsLimiting);
+    }
+
+    private static AdaptiveTokenBucket Begin(SendRateSettings settings, SendRateControllerKind kind)
+    {
+        ISendRateController controller = kind == SendRateControllerKind.Cubic
+            ? new CubicController(now: 0)
+            : new ProbingController();
+        var bucket = new AdaptiveTokenBucket(settings, controller);
+        bucket.Begin(now: 0);
+        return bucket;
+    }
+
+    private static int Granted(AdaptiveTokenBucket bucket, double seconds)
+    {
+        var granted = 0;
+        for (var now = 0.0; now < seconds; now += 0.01)
+        {
+            bucket.Refill(isBacklogged: true, now);
+            granted += bucket.TryTake(now, out _) ? 1 : 0;
+        }
+
+        return granted;
+    }
+}
