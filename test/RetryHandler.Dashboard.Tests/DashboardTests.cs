@@ -65,16 +65,16 @@ public sealed class DashboardTests
 
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
-        var before = await watched.PixelsAsync(".card[data-level=slowed] canvas");
+        var before = await watched.PixelsAsync(".card:visible canvas");
         await page.WaitForTimeoutAsync(1_500);
-        Assert.That(await watched.PixelsAsync(".card[data-level=slowed] canvas"), Is.EqualTo(before));
+        Assert.That(await watched.PixelsAsync(".card:visible canvas"), Is.EqualTo(before));
         await page.Keyboard.PressAsync("Enter");
 
-        await page.Locator(".card[data-level=slowed] .events summary").FocusAsync();
+        await page.Locator(".card:visible .events summary").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
-        await page.Locator(".card[data-level=slowed] .events li").First.WaitForAsync();
+        await page.Locator(".card:visible .events li").First.WaitForAsync();
         Assert.That(
-            await page.Locator(".card[data-level=slowed] .events li").AllInnerTextsAsync(),
+            await page.Locator(".card:visible .events li").AllInnerTextsAsync(),
             Has.Some.Contains("429, status-429"));
         Assert.That(watched.Errors, Is.Empty);
     }
