@@ -1,3 +1,5 @@
+using RetryHandler.AspNetCore.Health;
+
 namespace RetryHandler.Tests.Conventions;
 
 /// <summary>Nothing becomes public, and nothing public changes, without somebody having looked at it.</summary>
@@ -5,26 +7,28 @@ public sealed class PublicSurfaceTests
 {
     private const string UpdateVariable = "UPDATE_APPROVED";
 
-    private static readonly string ApprovedPath = Path.Combine(
-        SourceTree.Root, "test", "RetryHandler.Tests", "Conventions", "PublicSurface.approved.txt");
+    private static readonly string Folder = Path.Combine(
+        SourceTree.Root, "test", "RetryHandler.Tests", "Conventions");
 
     /// <summary>Both targets are compared with the same file, so they can't drift apart either.</summary>
-    [Test]
-    public void PublicSurface_Library_IsApproved()
+    [TestCase(typeof(AdaptiveRetryHandler), "PublicSurface.approved.txt")]
+    [TestCase(typeof(AdaptiveRetryHealthCheck), "PublicSurface.AspNetCore.approved.txt")]
+    public void PublicSurface_Library_IsApproved(Type known, string file)
     {
-        var actual = PublicSurface.Describe(typeof(AdaptiveRetryHandler).Assembly);
+        var approved = Path.Combine(Folder, file);
+        var actual = PublicSurface.Describe(known.Assembly);
         if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
         {
-            File.WriteAllText(ApprovedPath, actual);
+            File.WriteAllText(approved, actual);
         }
 
-        var difference = Difference(File.ReadAllText(ApprovedPath), actual);
+        var difference = Difference(File.ReadAllText(approved), actual);
 
         Assert.That(
             difference,
             Is.Empty,
             $"The public surface has changed (- approved, + built). If that is meant, run this test once with "
-            + $"{UpdateVariable}=1 and -f net10.0, and commit PublicSurface.approved.txt.\n"
+            + $"{UpdateVariable}=1 and -f net10.0, and commit {file}.\n"
             + string.Join("\n", difference));
     }
 
