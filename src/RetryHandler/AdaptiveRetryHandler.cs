@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Options;
 using RetryHandler.Configuration;
 using RetryHandler.Pipeline;
@@ -50,7 +49,15 @@ public sealed class AdaptiveRetryHandler : DelegatingHandler
     {
         ArgumentNullException.ThrowIfNull(request);
         WarnOfNestedRetriesOnce();
-        return RunAsync(request, cancellationToken);
+        try
+        {
+            return _state.RunAsync(new AsyncSender(this), request, cancellationToken).AsTask();
+        }
+        catch (Exception e)
+        {
+            // Of a selector of partitions, say: found in the task, like every other.
+            return Task.FromException<HttpResponseMessage>(e);
+        }
     }
 
     /// <inheritdoc/>
@@ -60,8 +67,8 @@ public sealed class AdaptiveRetryHandler : DelegatingHandler
         WarnOfNestedRetriesOnce();
 
         // Complete already: every wait of a synchronous call blocks inside.
-        var outcome = _state.RunAsync(new SyncSender(this, request), request, cancellationToken).AsTask();
-        return Unwrap(outcome.GetAwaiter().GetResult());
+        var answer = _state.RunAsync(new SyncSender(this), request, cancellationToken);
+        return answer.IsCompletedSuccessfully ? answer.Result : answer.AsTask().GetAwaiter().GetResult();
     }
 
     private void WarnOfNestedRetriesOnce()
@@ -73,64 +80,48 @@ public sealed class AdaptiveRetryHandler : DelegatingHandler
         }
     }
 
-    private static HttpResponseMessage Unwrap(in AttemptOutcome outcome)
-    {
-        if (outcome.Exception is { } exception)
-        {
-            // Unchanged and with its own stack: never wrapped into an exception of ours.
-            ExceptionDispatchInfo.Throw(exception);
-        }
-
-        return outcome.Response!;
-    }
-
-    private async Task<HttpResponseMessage> RunAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        var sender = new AsyncSender(this, request);
-        return Unwrap(await _state.RunAsync(sender, request, cancellationToken).ConfigureAwait(false));
-    }
-
     private Task<HttpResponseMessage> SendInnerAsync(
         HttpRequestMessage request, CancellationToken cancellationToken) => base.SendAsync(request, cancellationToken);
 
     private HttpResponseMessage SendInner(HttpRequestMessage request, CancellationToken cancellationToken) =>
         base.Send(request, cancellationToken);
 
-    private readonly struct AsyncSender(AdaptiveRetryHandler handler, HttpRequestMessage request) : IAttemptSender
+    private readonly struct AsyncSender(AdaptiveRetryHandler handler) : IAttemptSender
     {
         public bool IsSynchronous => false;
 
         public bool ContinueOnCapturedContext => false;
 
-        public async ValueTask<AttemptOutcome> SendAsync(CancellationToken cancellationToken)
+        public ValueTask<HttpResponseMessage> SendAsync(
+            HttpRequestMessage? request, CancellationToken cancellationToken)
         {
             try
             {
-                return new AttemptOutcome(
-                    await handler.SendInnerAsync(request, cancellationToken).ConfigureAwait(false));
+                return new(handler.SendInnerAsync(request!, cancellationToken));
             }
             catch (Exception e)
             {
-                return new AttemptOutcome(e);
+                return ValueTask.FromException<HttpResponseMessage>(e);
             }
         }
     }
 
-    private readonly struct SyncSender(AdaptiveRetryHandler handler, HttpRequestMessage request) : IAttemptSender
+    private readonly struct SyncSender(AdaptiveRetryHandler handler) : IAttemptSender
     {
         public bool IsSynchronous => true;
 
         public bool ContinueOnCapturedContext => false;
 
-        public ValueTask<AttemptOutcome> SendAsync(CancellationToken cancellationToken)
+        public ValueTask<HttpResponseMessage> SendAsync(
+            HttpRequestMessage? request, CancellationToken cancellationToken)
         {
             try
             {
-                return new(new AttemptOutcome(handler.SendInner(request, cancellationToken)));
+                return new(handler.SendInner(request!, cancellationToken));
             }
             catch (Exception e)
             {
-                return new(new AttemptOutcome(e));
+                return ValueTask.FromException<HttpResponseMessage>(e);
             }
         }
     }

@@ -7,6 +7,10 @@ internal sealed class HttpOutcomeClassifier(ClassificationSettings settings, Tim
 {
     private readonly ResponseClassifier _rules = new(settings, timeProvider);
 
+    /// <summary>Gets whether a response is a success for which nothing has to be read and nobody asked.</summary>
+    public bool IsPlainSuccess(HttpResponseMessage response) =>
+        (int)response.StatusCode < 400 && !settings.InspectSuccessBodies && !_rules.HasGrpcStatus(response);
+
     /// <summary>Judges one outcome; reads the first bytes of an error body, and leaves a success alone.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled while the body was awaited.</exception>
     public ValueTask<AttemptVerdict> ClassifyAsync(in AttemptOutcome outcome, CancellationToken cancellationToken) =>
@@ -15,18 +19,23 @@ internal sealed class HttpOutcomeClassifier(ClassificationSettings settings, Tim
             ? ClassifyBodyAsync(response, cancellationToken)
         : new(_rules.ClassifySuccess(response));
 
-    private async ValueTask<AttemptVerdict> ClassifyBodyAsync(
+    private ValueTask<AttemptVerdict> ClassifyBodyAsync(
         HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var peek = ErrorBodyReader.PeekAsync(
+            response, settings.MaxErrorBodyBytes, settings.ErrorBodyTimeout, timeProvider, cancellationToken);
+        return peek.IsCompletedSuccessfully && settings.Classifiers.Count == 0
+            ? new(Classify(response, peek.Result))
+            : ClassifyBodyAsync(response, peek);
+    }
+
+    private async ValueTask<AttemptVerdict> ClassifyBodyAsync(
+        HttpResponseMessage response, ValueTask<ReadOnlyMemory<byte>> peek)
     {
         try
         {
-            var body = await ErrorBodyReader.PeekAsync(
-                response, settings.MaxErrorBodyBytes, settings.ErrorBodyTimeout, timeProvider, cancellationToken)
-                .ConfigureAwait(false);
-            return AskUser(new AttemptOutcome(response, body))
-                ?? ((int)response.StatusCode >= 400
-                    ? _rules.ClassifyError(response, body.Span)
-                    : _rules.ClassifySuccessBody(response, body.Span));
+            var body = await peek.ConfigureAwait(false);
+            return AskUser(new AttemptOutcome(response, body)) ?? Classify(response, body);
         }
         catch
         {
@@ -35,6 +44,11 @@ internal sealed class HttpOutcomeClassifier(ClassificationSettings settings, Tim
             throw;
         }
     }
+
+    private AttemptVerdict Classify(HttpResponseMessage response, ReadOnlyMemory<byte> body) =>
+        (int)response.StatusCode >= 400
+            ? _rules.ClassifyError(response, body.Span)
+            : _rules.ClassifySuccessBody(response, body.Span);
 
     private AttemptVerdict? AskUser(in AttemptOutcome outcome)
     {

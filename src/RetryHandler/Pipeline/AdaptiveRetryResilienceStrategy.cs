@@ -15,10 +15,10 @@ internal sealed class AdaptiveRetryResilienceStrategy(ClientState client) : Resi
         try
         {
             var request = context.Properties.GetValue(RequestProperty.Key, null!);
-            var outcome = await client
+            var response = await client
                 .RunAsync(new CallbackSender<TState>(callback, context, state), request, context.CancellationToken)
                 .ConfigureAwait(context.ContinueOnCapturedContext);
-            return outcome.ToPolly();
+            return Outcome.FromResult(response);
         }
         catch (Exception e)
         {
@@ -36,19 +36,13 @@ internal sealed class AdaptiveRetryResilienceStrategy(ClientState client) : Resi
 
         public bool ContinueOnCapturedContext => context.ContinueOnCapturedContext;
 
-        public async ValueTask<AttemptOutcome> SendAsync(CancellationToken cancellationToken)
+        // Callbacks of ExecuteOutcomeAsync should not throw; those that do are retried by Polly's own retry too.
+        public async ValueTask<HttpResponseMessage> SendAsync(
+            HttpRequestMessage? request, CancellationToken cancellationToken)
         {
-            try
-            {
-                var outcome = await callback(context, state).ConfigureAwait(context.ContinueOnCapturedContext);
-                return outcome.ToAttempt();
-            }
-            catch (Exception e)
-            {
-                // Callbacks of ExecuteOutcomeAsync should not throw; those that do are retried by Polly's own retry
-                // too.
-                return new AttemptOutcome(e);
-            }
+            var outcome = await callback(context, state).ConfigureAwait(context.ContinueOnCapturedContext);
+            outcome.ThrowIfException();
+            return outcome.Result!;
         }
     }
 }

@@ -63,13 +63,15 @@ internal sealed class AttemptPipeline(
             context.Properties.Set(CallTokenKey, callToken);
             context.Properties.Set(ClassifierKey, classifier);
             var outcome = await pipeline.ExecuteOutcomeAsync(
-                static async (context, sender) =>
+                static async (context, attempt) =>
                 {
                     context.Properties.Set(SentKey, true);
-                    return (await sender.SendAsync(context.CancellationToken).ConfigureAwait(false)).ToPolly();
+                    var (sender, request) = attempt;
+                    return (await sender.TrySendAsync(request, context.CancellationToken).ConfigureAwait(false))
+                        .ToPolly();
                 },
                 context,
-                sender).ConfigureAwait(false);
+                (sender, request)).ConfigureAwait(false);
             telemetry.OnBreakerMoved();
             return outcome.ToAttempt() with
             {

@@ -10,6 +10,9 @@ internal interface IRetryBudget
     /// <summary>Gets whether it wants to know of every call. Read without the lock, on every call.</summary>
     bool CountsCalls { get; }
 
+    /// <summary>Gets whether time changes it; if not, it is told any time.</summary>
+    bool FollowsTime { get; }
+
     /// <summary>Computes how much is left: tokens, or retries.</summary>
     int Available(double now);
 

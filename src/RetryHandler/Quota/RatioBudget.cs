@@ -15,6 +15,8 @@ internal sealed class RatioBudget(RetryQuotaSettings settings) : IRetryBudget
 
     public bool CountsCalls => true;
 
+    public bool FollowsTime => true;
+
     private int Allowed => (int)Math.Min(
         int.MaxValue, Math.Max(settings.MinRetriesPerSecond * Seconds, settings.MaxRatio * Sum(_calls)) + 1e-9);
 

@@ -15,6 +15,8 @@ internal sealed class TokenBudget(RetryQuotaSettings settings, double now) : IRe
 
     public bool CountsCalls => false;
 
+    public bool FollowsTime => _refillPerSecond > 0;
+
     public int Available(double now)
     {
         Refill(now);

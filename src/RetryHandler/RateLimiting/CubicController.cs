@@ -33,6 +33,10 @@ internal sealed class CubicController : ISendRateController
     public LimitKind Kind => LimitKind.Rate;
 
     /// <inheritdoc/>
+    /// <remarks>The AWS SDKs move the rate at every response from the first one on.</remarks>
+    public bool NeedsEachAcceptance => true;
+
+    /// <inheritdoc/>
     public double WaitFor(double now) => 0;
 
     /// <inheritdoc/>

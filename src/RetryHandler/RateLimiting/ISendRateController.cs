@@ -13,6 +13,12 @@ internal interface ISendRateController
     double MostWhileDormant => double.PositiveInfinity;
 
     /// <summary>
+    /// Gets whether each acceptance must be told when it comes, also while the limiter is dormant; the others are told
+    /// in numbers, later.
+    /// </summary>
+    bool NeedsEachAcceptance => false;
+
+    /// <summary>
     /// Computes the seconds until one more attempt may go, as far as it is not the rate that decides.
     /// </summary>
     /// <returns>Infinity when only a response can tell.</returns>

@@ -15,14 +15,16 @@ namespace RetryHandler.RateLimiting;
 internal sealed class SendRateLimiter
 {
     private readonly Lock _gate = new();
-    private readonly string _clientName;
-    private SendRateSettings _settings;
     private readonly TimeProvider _timeProvider;
     private readonly long _origin;
     private readonly AdaptiveTokenBucket _bucket;
     private readonly SendWaiterQueue _waiters;
-    private readonly FreePasses _free = new();
+    private readonly FreeAttempts _free = new();
+    private readonly bool _tellsEach;
 
+    private SendRateSettings _settings;
+    private SendRateMeter _meter = new(now: 0);
+    private double _lastLook;
     private volatile bool _limiting;
     private volatile bool _closed;
     private volatile bool _overloadExpected;
@@ -30,13 +32,13 @@ internal sealed class SendRateLimiter
     public SendRateLimiter(
         string clientName, SendRateSettings settings, ISendRateController controller, TimeProvider timeProvider)
     {
-        _clientName = clientName;
         _settings = settings;
         _timeProvider = timeProvider;
         _origin = timeProvider.GetTimestamp();
+        _tellsEach = controller.NeedsEachAcceptance;
         _bucket = new AdaptiveTokenBucket(settings, controller);
         _limiting = _bucket.Begin(now: 0);
-        _waiters = new SendWaiterQueue(_bucket, new WakeUpTimer(timeProvider, OnTimer), Refusal);
+        _waiters = new SendWaiterQueue(_bucket, new WakeUpTimer(timeProvider, OnTimer), clientName, timeProvider);
     }
 
     /// <summary>Gets whether attempts need a token at present.</summary>
@@ -54,18 +56,33 @@ internal sealed class SendRateLimiter
     {
         get
         {
+            var time = Time;
             lock (_gate)
             {
-                return _bucket.StateAt(Refill(), _waiters.Count);
+                var now = Look(time);
+                return _bucket.StateAt(now, _waiters.Count) with { MeasuredRate = _meter.Rate };
             }
         }
     }
 
-    /// <summary>Lets an attempt pass that needs no token, because the limiter is dormant.</summary>
-    public bool TryPass(out SendPermit permit)
+    private bool MayCount => !_limiting && !_overloadExpected && !_tellsEach && !_free.IsBounded;
+
+    // Read before the lock is taken: the look at the clock takes as long (25 ns) as all that is done under it.
+    private double Time => _timeProvider.GetElapsedTime(_origin).TotalSeconds;
+
+    /// <summary>Takes a token if there is one and nobody waits for it, or if none is needed.</summary>
+    public bool TryAcquire(out SendPermit permit)
     {
-        permit = default;
-        return !_limiting && _free.TryTake(out permit);
+        if (!_limiting && _free.TryTake(out permit))
+        {
+            return true;
+        }
+
+        var time = Time;
+        lock (_gate)
+        {
+            return TryAcquire(Look(time), out permit);
+        }
     }
 
     /// <summary>Waits for a token; completes at once while the limiter is dormant.</summary>
@@ -75,32 +92,38 @@ internal sealed class SendRateLimiter
     /// full.</exception>
     public ValueTask<SendPermit> AcquireAsync(TimeSpan budget, CancellationToken cancellationToken)
     {
-        if (TryPass(out var permit))
-        {
-            return new(permit);
-        }
-
         SendWaiter waiter;
+        var time = Time;
         lock (_gate)
         {
-            var now = Refill();
-            if (!StillLimiting(now, out permit) || (_waiters.Count == 0 && _bucket.TryTake(now, out permit)))
+            var now = Look(time);
+            if (TryAcquire(now, out var permit))
             {
                 return new(permit);
             }
 
             var longestWait = _settings.LongestWait(budget);
-            var expectedWait = _bucket.WaitFor(_waiters.Count + 1, now);
-            if (_waiters.Count >= _settings.QueueLimit || expectedWait > longestWait || _bucket.IsShut(now))
+            if (_waiters.WouldRefuse(longestWait, _settings.QueueLimit, now, out var expectedWait))
             {
-                return ValueTask.FromException<SendPermit>(Refusal(expectedWait));
+                return ValueTask.FromException<SendPermit>(_waiters.Refusal(expectedWait));
             }
 
-            waiter = new SendWaiter(this, now + longestWait, cancellationToken);
+            waiter = new SendWaiter(this, now + longestWait);
             _waiters.Enqueue(waiter, now);
         }
 
-        return WaitAsync(waiter);
+        return waiter.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Lets a waiter go that no longer wants a token.</summary>
+    /// <returns>Whether it waited; not so when it was given one already.</returns>
+    public bool TryLeave(SendWaiter waiter)
+    {
+        var time = Time;
+        lock (_gate)
+        {
+            return _waiters.TryLeave(waiter, Look(time));
+        }
     }
 
     /// <summary>Predicts whether an attempt that comes after <paramref name="delay"/> would be refused.</summary>
@@ -111,13 +134,11 @@ internal sealed class SendRateLimiter
             return false;
         }
 
+        var time = Time;
         lock (_gate)
         {
-            var now = Refill();
-            var expectedWait = _bucket.WaitFor(_waiters.Count + 1, now) - delay.TotalSeconds;
-            return _bucket.IsShut(now + delay.TotalSeconds)
-                || (expectedWait > 0 && _waiters.Count >= _settings.QueueLimit)
-                || expectedWait > Math.Max(0, _settings.LongestWait(budget - delay));
+            var longestWait = _settings.LongestWait(budget - delay);
+            return _waiters.WouldRefuse(delay.TotalSeconds, longestWait, _settings.QueueLimit, Look(time));
         }
     }
 
@@ -131,17 +152,26 @@ internal sealed class SendRateLimiter
     /// <summary>Learns from one response; called exactly once for each attempt that got one.</summary>
     /// <param name="permit">The permit of the attempt.</param>
     /// <param name="response">The response.</param>
-    /// <returns>Whether this response woke the limiter up or put it to sleep.</returns>
-    public bool OnResponse(SendPermit permit, in SendResponse response)
+    public void OnResponse(SendPermit permit, in SendResponse response)
     {
+        if (permit.IsFree && response is { Feedback: SendFeedback.Accepted, Budget: null } && MayCount)
+        {
+            if (_free.EndAccepted())
+            {
+                Update(permit, static (_, _) => { });
+            }
+
+            return;
+        }
+
         _free.Land(permit);
         SendWaiter? completed;
-        bool changed;
+        var time = Time;
         lock (_gate)
         {
-            var now = Refill();
-            _bucket.OnResponse(permit, response, _free.Count, mayRest: _waiters.Count == 0, now);
-            changed = _limiting != _bucket.IsLimiting;
+            var now = Look(time, isLate: true);
+            _meter.Record(now);
+            _bucket.OnResponse(permit, response, _free.InFlight, mayRest: _waiters.Count == 0, now);
             _limiting = _bucket.IsLimiting;
             _free.Most = (int)Math.Min(int.MaxValue, _bucket.MostWhileDormant);
             _overloadExpected = _bucket.IsOverloadExpected;
@@ -150,22 +180,29 @@ internal sealed class SendRateLimiter
         }
 
         SendWaiter.CompleteAll(completed);
-        return changed;
     }
 
     /// <summary>Changes the bounds; the learned rate stays, within the new ones, and so do the waiters.</summary>
-    public void Apply(SendRateSettings settings)
+    public void Apply(SendRateSettings settings) => Update(settings, (bucket, settings) =>
     {
-        SendWaiter? completed;
-        lock (_gate)
+        _settings = settings;
+        bucket.Apply(settings, _lastLook);
+    });
+
+    /// <summary>
+    /// Goes dormant after a time without any demand, and wakes up when too many come at once; called under the lock.
+    /// </summary>
+    private bool TryAcquire(double now, out SendPermit permit)
+    {
+        permit = default;
+        _bucket.RestIfIdle(_waiters.Count, now);
+        if (!_bucket.IsLimiting && !_free.TryTake(out permit))
         {
-            var now = Refill();
-            _settings = settings;
-            _bucket.Apply(settings, now);
-            completed = _waiters.TakeReady(now);
+            _bucket.OnCrowd(_free.InFlight, now);
         }
 
-        SendWaiter.CompleteAll(completed);
+        _limiting = _bucket.IsLimiting;
+        return permit.IsFree || (_waiters.Count == 0 && _bucket.TryTake(now, out permit));
     }
 
     private void Settle(SendPermit permit, Action<AdaptiveTokenBucket, SendPermit> change)
@@ -177,74 +214,36 @@ internal sealed class SendRateLimiter
         }
     }
 
-    private static async ValueTask<SendPermit> WaitAsync(SendWaiter waiter)
-    {
-        // Disposed here, outside the lock: disposal waits for a running callback, and the callback wants the lock.
-        using var registration = waiter.CancellationToken.UnsafeRegister(
-            static state => ((SendWaiter)state!).Limiter.Cancel((SendWaiter)state), waiter);
-        await waiter.Task.ConfigureAwait(false);
-        return waiter.Refusal is { } refusal ? throw refusal : waiter.Permit;
-    }
-
-    private void Cancel(SendWaiter waiter)
-    {
-        lock (_gate)
-        {
-            if (!waiter.IsQueued)
-            {
-                return;
-            }
-
-            var now = Refill();
-            _waiters.Leave(waiter, now);
-        }
-
-        waiter.SetCanceled(waiter.CancellationToken);
-    }
-
     // Also while dormant: whoever came in as the limiter fell asleep must not sleep too.
-    private void OnTimer() => Update(default, static (_, _) => { });
+    private void OnTimer() => Update(default(object), static (_, _) => { });
 
     /// <summary>Changes the bucket and lets go whoever can go now.</summary>
-    private void Update(SendPermit permit, Action<AdaptiveTokenBucket, SendPermit> change)
+    private void Update<T>(T argument, Action<AdaptiveTokenBucket, T> change)
     {
         SendWaiter? completed;
+        var time = Time;
         lock (_gate)
         {
-            var now = Refill();
-            change(_bucket, permit);
+            var now = Look(time);
+            change(_bucket, argument);
             completed = _waiters.TakeReady(now);
         }
 
         SendWaiter.CompleteAll(completed);
     }
 
-    private double Refill()
+    /// <summary>Brings everything up to date; called under the lock.</summary>
+    /// <returns>The time; not before that of the last look, whoever read the clock first.</returns>
+    private double Look(double time, bool isLate = false)
     {
-        var now = _timeProvider.GetElapsedTime(_origin).TotalSeconds;
-        _bucket.Refill(_waiters.Count > 0, now);
-        return now;
-    }
-
-    /// <summary>
-    /// Goes dormant after a time without any demand, and wakes up when too many come at once; called under the lock.
-    /// </summary>
-    private bool StillLimiting(double now, out SendPermit permit)
-    {
-        permit = default;
-        _bucket.RestIfIdle(_waiters.Count, now);
-        if (!_bucket.IsLimiting && !_free.TryTake(out permit))
+        _lastLook = Math.Max(_lastLook, time);
+        if (_free.Look(_lastLook) is > 0 and var count)
         {
-            _bucket.OnCrowd(_free.Count, now);
+            _meter.Record(_lastLook, count);
         }
 
-        return _limiting = _bucket.IsLimiting;
-    }
-
-    /// <summary>Makes the exception for a waiter that can't go; called under the lock.</summary>
-    private SendRateLimitedException Refusal(double expectedWait)
-    {
-        var wait = Waits.RoundUp(expectedWait);
-        return new SendRateLimitedException(_clientName, _waiters.Count, wait, _timeProvider.GetUtcNow() + wait);
+        _free.TellTo(_bucket, isLate, _lastLook);
+        _bucket.Refill(_waiters.Count > 0, _lastLook);
+        return _lastLook;
     }
 }

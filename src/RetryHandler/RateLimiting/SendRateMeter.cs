@@ -17,9 +17,9 @@ internal struct SendRateMeter
     /// <summary>Gets the measured rate in responses per second; 0 until the first bucket is complete.</summary>
     public double Rate { get; private set; }
 
-    public void Record(double now)
+    public void Record(double now, int count = 1)
     {
-        _count++;
+        _count += count;
         var bucket = Math.Floor(now * BucketsPerSecond) / BucketsPerSecond;
         if (bucket <= _lastBucket)
         {

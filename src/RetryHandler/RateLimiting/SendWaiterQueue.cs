@@ -5,12 +5,35 @@ namespace RetryHandler.RateLimiting;
 /// holds the lock.
 /// </summary>
 internal sealed class SendWaiterQueue(
-    AdaptiveTokenBucket bucket, WakeUpTimer timer, Func<double, SendRateLimitedException> refusal)
+    AdaptiveTokenBucket bucket, WakeUpTimer timer, string clientName, TimeProvider timeProvider)
 {
     private SendWaiter? _head;
     private SendWaiter? _tail;
 
     public int Count { get; private set; }
+
+    /// <summary>Gets whether an attempt that came now would have to wait too long, or find no place.</summary>
+    public bool WouldRefuse(double longestWait, int queueLimit, double now, out double expectedWait)
+    {
+        expectedWait = bucket.WaitFor(Count + 1, now);
+        return Count >= queueLimit || expectedWait > longestWait || bucket.IsShut(now);
+    }
+
+    /// <summary>Predicts the same for an attempt that comes later.</summary>
+    public bool WouldRefuse(double delay, double longestWait, int queueLimit, double now)
+    {
+        var expectedWait = bucket.WaitFor(Count + 1, now) - delay;
+        return bucket.IsShut(now + delay)
+            || (expectedWait > 0 && Count >= queueLimit)
+            || expectedWait > Math.Max(0, longestWait);
+    }
+
+    /// <summary>Makes the exception of an attempt that can't go.</summary>
+    public SendRateLimitedException Refusal(double expectedWait)
+    {
+        var wait = Waits.RoundUp(expectedWait);
+        return new SendRateLimitedException(clientName, Count, wait, timeProvider.GetUtcNow() + wait);
+    }
 
     public void Enqueue(SendWaiter waiter, double now)
     {
@@ -34,14 +57,22 @@ internal sealed class SendWaiterQueue(
     }
 
     /// <summary>Lets a waiter go that no longer wants a token.</summary>
-    public void Leave(SendWaiter waiter, double now)
+    /// <returns>Whether it waited.</returns>
+    public bool TryLeave(SendWaiter waiter, double now)
     {
+        if (!waiter.IsQueued)
+        {
+            return false;
+        }
+
         var wasHead = waiter == _head;
         Remove(waiter);
         if (wasHead)
         {
             ScheduleTimer(now);
         }
+
+        return true;
     }
 
     /// <summary>Takes out whoever can go or has waited too long; the caller completes them, outside the lock.</summary>
@@ -54,11 +85,11 @@ internal sealed class SendWaiterQueue(
         {
             if (bucket.TryTake(now, out var permit))
             {
-                waiter.Permit = permit;
+                waiter.Grant(permit);
             }
             else if (now >= waiter.Deadline || bucket.IsShut(now))
             {
-                waiter.Refusal = refusal(bucket.WaitFor(Count, now));
+                waiter.Refuse(Refusal(bucket.WaitFor(Count, now)));
             }
             else
             {

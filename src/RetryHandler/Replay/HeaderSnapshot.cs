@@ -4,29 +4,50 @@ namespace RetryHandler.Replay;
 
 /// <summary>Headers as they were before the first attempt, raw and unparsed.</summary>
 /// <remarks>
-/// Inner handlers add their headers at each attempt; without this the third attempt carries them three times.
+/// Inner handlers add their headers at each attempt; without this the third attempt carries them three times. Used
+/// again for other calls, with the array that it has.
 /// </remarks>
-internal readonly struct HeaderSnapshot
+internal sealed class HeaderSnapshot
 {
-    private readonly HttpHeaders? _headers;
-    private readonly KeyValuePair<string, HeaderStringValues>[] _given;
+    private KeyValuePair<string, HeaderStringValues>[] _given = [];
+    private int _count;
 
-    public HeaderSnapshot(HttpHeaders headers)
+    private ReadOnlySpan<KeyValuePair<string, HeaderStringValues>> Given => _given.AsSpan(0, _count);
+
+    /// <summary>Takes the snapshot.</summary>
+    public void Begin(HttpHeaders headers)
     {
-        _headers = headers;
         var given = headers.NonValidated;
-        _given = given.Count == 0 ? [] : new KeyValuePair<string, HeaderStringValues>[given.Count];
-        var index = 0;
+        if (given.Count == 0)
+        {
+            return;
+        }
+
+        if (given.Count > _given.Length)
+        {
+            _given = new KeyValuePair<string, HeaderStringValues>[given.Count];
+        }
+
         foreach (var header in given)
         {
-            _given[index++] = header;
+            _given[_count++] = header;
+        }
+    }
+
+    /// <summary>Forgets the headers, which may hold secrets.</summary>
+    public void End()
+    {
+        if (_count > 0)
+        {
+            _given.AsSpan(0, _count).Clear();
+            _count = 0;
         }
     }
 
     /// <summary>Gets whether the header was given, and not empty.</summary>
     public bool HasValue(string name)
     {
-        foreach (var header in _given)
+        foreach (var header in Given)
         {
             if (string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)
                 && !string.IsNullOrWhiteSpace(header.Value.ToString()))
@@ -38,31 +59,52 @@ internal readonly struct HeaderSnapshot
         return false;
     }
 
-    public void Restore()
+    /// <summary>Puts the headers back into the state of the snapshot.</summary>
+    public void Restore(HttpHeaders headers)
     {
         // Nearly always nothing changed, and then the headers keep what they have parsed.
-        if (_headers is null || IsUnchanged(_headers.NonValidated))
+        if (IsUnchanged(headers.NonValidated))
         {
             return;
         }
 
-        _headers.Clear();
-        foreach (var (name, values) in _given)
+        headers.Clear();
+        foreach (var (name, values) in Given)
         {
-            _headers.TryAddWithoutValidation(name, values);
+            headers.TryAddWithoutValidation(name, values);
         }
     }
 
     private bool IsUnchanged(HttpHeadersNonValidated now)
     {
-        if (now.Count != _given.Length)
+        if (now.Count != _count)
         {
             return false;
         }
 
-        foreach (var (name, values) in _given)
+        foreach (var (name, values) in Given)
         {
-            if (!now.TryGetValues(name, out var valuesNow) || !valuesNow.SequenceEqual(values))
+            if (!now.TryGetValues(name, out var valuesNow) || !AreEqual(valuesNow, values))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // By hand, because a sequence of values would box them.
+    private static bool AreEqual(HeaderStringValues one, HeaderStringValues other)
+    {
+        if (one.Count != other.Count)
+        {
+            return false;
+        }
+
+        var others = other.GetEnumerator();
+        foreach (var value in one)
+        {
+            if (!others.MoveNext() || others.Current != value)
             {
                 return false;
             }

@@ -35,12 +35,20 @@ internal static class RepeatableContent
         }
     }
 
+    /// <summary>Gets whether the content can be sent again only when it has been read into memory.</summary>
+    /// <remarks>
+    /// A stream content whose length nobody declared, and that still knows it, has a stream that can go back.
+    /// </remarks>
+    public static bool NeedsBuffer(HttpContent content) =>
+        content is not (ByteArrayContent or ReadOnlyMemoryContent or JsonContent or MultipartContent)
+        && (content.GetType() != typeof(StreamContent) || content.Headers.NonValidated.Contains("Content-Length"));
+
     /// <summary>Reads a content that can be sent only once into memory, if its length is known and small.</summary>
     /// <returns>Whether it did.</returns>
     public static ValueTask<bool> BufferIfSmallAsync(
         HttpContent content, int maxBytes, bool isSynchronous, CancellationToken cancellationToken)
     {
-        if (!NeedsBuffer(content) || !(content.Headers.ContentLength <= maxBytes))
+        if (!(content.Headers.ContentLength <= maxBytes))
         {
             return default;
         }
@@ -74,11 +82,6 @@ internal static class RepeatableContent
 #endif
         return true;
     }
-
-    // A stream content whose length nobody declared, and that still knows it, has a stream that can go back.
-    private static bool NeedsBuffer(HttpContent content) =>
-        content is not (ByteArrayContent or ReadOnlyMemoryContent or JsonContent or MultipartContent)
-        && (content.GetType() != typeof(StreamContent) || content.Headers.NonValidated.Contains("Content-Length"));
 
     [UnconditionalSuppressMessage(
         "Trimming",

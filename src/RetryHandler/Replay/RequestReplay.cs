@@ -12,28 +12,67 @@ namespace RetryHandler.Replay;
 /// it can be replayed, and is not idempotent.
 /// </para>
 /// </remarks>
-internal readonly struct RequestReplay
+internal sealed class RequestReplay
 {
-    private readonly HttpRequestMessage? _request;
-    private readonly HttpMethod? _method;
-    private readonly Uri? _uri;
-    private readonly Version? _version;
-    private readonly HttpVersionPolicy _versionPolicy;
-    private readonly HttpContent? _content;
-    private readonly HeaderSnapshot _headers;
-    private readonly HeaderSnapshot _contentHeaders;
+    private readonly HeaderSnapshot _headers = new();
+    private readonly HeaderSnapshot _contentHeaders = new();
+    private HttpMethod? _method;
+    private Uri? _uri;
+    private Version? _version;
+    private HttpVersionPolicy _versionPolicy;
+    private HttpContent? _content;
+
+    /// <summary>Gets the message.</summary>
+    public HttpRequestMessage? Request { get; private set; }
+
+    /// <summary>Gets the method that the caller chose.</summary>
+    public string Method => _method?.Method ?? "unknown";
+
+    /// <summary>
+    /// Gets whether the content can be sent again; asked after an attempt, when nothing is left to spoil.
+    /// </summary>
+    public bool CanReplay => _content is null || RepeatableContent.CanSendAgain(_content, IsBuffered);
+
+    /// <summary>Gets whether the content was read into memory.</summary>
+    public bool IsBuffered { get; private set; }
+
+    /// <summary>Gets whether an inner handler followed a redirect that turned the request into another.</summary>
+    /// <remarks>
+    /// POST became GET because the upstream took the POST; what it says of the GET is no evidence for the POST. Other
+    /// methods keep their name when redirected, so for them another address is enough. A POST that is still one at
+    /// another address was sent there by 307 or 308, which say that it was not taken, or by an inner handler.
+    /// </remarks>
+    public bool HasBecomeAnother =>
+        Request is not null
+        && (Request.Method != _method || (_method != HttpMethod.Post && Request.RequestUri != _uri));
+
+    /// <summary>Gets whether the caller ruled out retries for this request.</summary>
+    public bool IsDisabled => Request is not null && RequestMarks.IsDisabled(Request);
+
+    /// <summary>Gets how many attempts the caller allowed for this request, if it said so.</summary>
+    public int? MaxAttempts => Request is null ? null : RequestMarks.MaxAttempts(Request);
+
+    /// <summary>Gets whether sending the request twice has the effect of sending it once.</summary>
+    public bool IsIdempotent =>
+        Request is not null
+        && (IsIdempotentMethod(_method!)
+            || RequestMarks.IsRepeatable(Request)
+            || _headers.HasValue("Idempotency-Key"));
+
+    /// <summary>Gets whether <see cref="BufferAsync"/> has something to do.</summary>
+    public bool NeedsBuffer => _content is not null && RepeatableContent.NeedsBuffer(_content);
 
     /// <summary>
     /// Takes the snapshot; called before the first attempt, because an attempt may change the message.
     /// </summary>
-    public RequestReplay(HttpRequestMessage? request)
+    public void Begin(HttpRequestMessage? request)
     {
         if (request is null)
         {
             return;
         }
 
-        _request = request;
+        Request = request;
         _method = request.Method;
         _uri = request.RequestUri;
         _version = request.Version;
@@ -45,67 +84,58 @@ internal readonly struct RequestReplay
             request.Content = new ByteArrayContent([]);
         }
 
-        _content = request.Content;
-        _headers = new HeaderSnapshot(request.Headers);
-        _contentHeaders = _content is null ? default : new HeaderSnapshot(_content.Headers);
+        if (!RequestHeaders.AreUntouched(request))
+        {
+            _headers.Begin(request.Headers);
+        }
+
+        if (request.Content is { } content)
+        {
+            _content = content;
+            _contentHeaders.Begin(content.Headers);
+        }
     }
 
-    /// <summary>Gets the method that the caller chose.</summary>
-    public string Method => _method?.Method ?? "unknown";
-
-    /// <summary>
-    /// Gets whether the content can be sent again; asked after an attempt, when nothing is left to spoil.
-    /// </summary>
-    public bool CanReplay => _content is null || RepeatableContent.CanSendAgain(_content, IsBuffered);
-
-    /// <summary>Gets whether the content was read into memory.</summary>
-    public bool IsBuffered { get; init; }
-
-    /// <summary>Gets whether an inner handler followed a redirect that turned the request into another.</summary>
-    /// <remarks>
-    /// POST became GET because the upstream took the POST; what it says of the GET is no evidence for the POST. Other
-    /// methods keep their name when redirected, so for them another address is enough. A POST that is still one at
-    /// another address was sent there by 307 or 308, which say that it was not taken, or by an inner handler.
-    /// </remarks>
-    public bool HasBecomeAnother =>
-        _request is not null
-        && (_request.Method != _method || (_method != HttpMethod.Post && _request.RequestUri != _uri));
-
-    /// <summary>Gets whether the caller ruled out retries for this request.</summary>
-    public bool IsDisabled => _request is not null && RequestMarks.IsDisabled(_request);
-
-    /// <summary>Gets how many attempts the caller allowed for this request, if it said so.</summary>
-    public int? MaxAttempts => _request is null ? null : RequestMarks.MaxAttempts(_request);
-
-    /// <summary>Gets whether sending the request twice has the effect of sending it once.</summary>
-    public bool IsIdempotent =>
-        _request is not null
-        && (IsIdempotentMethod(_method!)
-            || RequestMarks.IsRepeatable(_request)
-            || _headers.HasValue("Idempotency-Key"));
+    /// <summary>Forgets the message, so that another call can use this object.</summary>
+    public void End()
+    {
+        (Request, _method, _uri, _version) = (null, null, null, null);
+        _headers.End();
+        if (_content is not null)
+        {
+            (_content, IsBuffered) = (null, false);
+            _contentHeaders.End();
+        }
+    }
 
     /// <summary>Reads a content that can be sent only once into memory, if it is known to be small.</summary>
-    /// <returns>Whether it did.</returns>
-    public ValueTask<bool> BufferIfSmallAsync(int maxBytes, bool isSynchronous, CancellationToken cancellationToken) =>
-        _content is null || maxBytes == 0
-            ? default
-            : RepeatableContent.BufferIfSmallAsync(_content, maxBytes, isSynchronous, cancellationToken);
+    public async ValueTask BufferAsync(int maxBytes, bool isSynchronous, CancellationToken cancellationToken) =>
+        IsBuffered = maxBytes > 0
+            && await RepeatableContent.BufferIfSmallAsync(_content!, maxBytes, isSynchronous, cancellationToken)
+                .ConfigureAwait(false);
 
     /// <summary>Puts the message back into the state of the snapshot.</summary>
     public void Restore()
     {
-        if (_request is null)
+        if (Request is null)
         {
             return;
         }
 
-        _request.Method = _method!;
-        _request.RequestUri = _uri;
-        _request.Version = _version!;
-        _request.VersionPolicy = _versionPolicy;
-        _request.Content = _content;
-        _headers.Restore();
-        _contentHeaders.Restore();
+        Request.Method = _method!;
+        Request.RequestUri = _uri;
+        Request.Version = _version!;
+        Request.VersionPolicy = _versionPolicy;
+        Request.Content = _content;
+        if (!RequestHeaders.AreUntouched(Request))
+        {
+            _headers.Restore(Request.Headers);
+        }
+
+        if (_content is not null)
+        {
+            _contentHeaders.Restore(_content.Headers);
+        }
     }
 
     private static bool IsIdempotentMethod(HttpMethod method) =>

@@ -20,4 +20,21 @@ internal static class AttemptSenderExtensions
     public static ValueTask<T> Complete<TSender, T>(this TSender sender, ValueTask<T> task)
         where TSender : struct, IAttemptSender =>
         !sender.IsSynchronous || task.IsCompleted ? task : new(task.AsTask().GetAwaiter().GetResult());
+
+    /// <summary>Sends one attempt; an exception of the inner handlers is an outcome.</summary>
+    public static async ValueTask<AttemptOutcome> TrySendAsync<TSender>(
+        this TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
+        where TSender : struct, IAttemptSender
+    {
+        try
+        {
+            var response = await sender.SendAsync(request, cancellationToken)
+                .ConfigureAwait(sender.ContinueOnCapturedContext);
+            return response is null ? default : new AttemptOutcome(response);
+        }
+        catch (Exception e)
+        {
+            return new AttemptOutcome(e);
+        }
+    }
 }

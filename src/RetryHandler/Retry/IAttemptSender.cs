@@ -12,6 +12,9 @@ internal interface IAttemptSender
     /// <summary>Gets whether attempts are to be sent from the context that the call came from.</summary>
     bool ContinueOnCapturedContext { get; }
 
-    /// <summary>Sends one attempt; an exception of the inner handlers is an outcome, not thrown.</summary>
-    ValueTask<AttemptOutcome> SendAsync(CancellationToken cancellationToken);
+    /// <summary>Sends one attempt. What the inner handlers throw is in the task, never thrown by this method.</summary>
+    /// <param name="request">The message, if known.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>A result or a task; not a reusable source, because it may be looked at more than once.</returns>
+    ValueTask<HttpResponseMessage> SendAsync(HttpRequestMessage? request, CancellationToken cancellationToken);
 }

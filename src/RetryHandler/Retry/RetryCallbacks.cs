@@ -14,10 +14,10 @@ internal sealed class RetryCallbacks(
     /// <summary>Makes the same callbacks for callers who learn by themselves.</summary>
     public RetryCallbacks For(LearnedState others, RetryEnvironment theirs) => new(onRetry, onStop, others, theirs);
 
-    /// <summary>Asks whether a planned retry may be made; gives back what it paid if not.</summary>
-    /// <returns>The outcome, with the answer.</returns>
-    public async ValueTask<AttemptOutcome> AskAsync<TSender>(
-        TSender sender, CallContext call, AttemptOutcome outcome, int attempt, RetryDecision retry)
+    /// <summary>
+    /// Asks whether a planned retry may be made; if not, gives back what it paid and makes it a stop.
+    /// </summary>
+    public async Task AskAsync<TSender>(TSender sender, CallState call)
         where TSender : struct, IAttemptSender
     {
         var isAllowed = false;
@@ -26,34 +26,31 @@ internal sealed class RetryCallbacks(
             var arguments = new OnAdaptiveRetryArguments(
                 environment.Telemetry.Client.Name,
                 call.Request,
-                outcome,
-                outcome.Verdict.GetValueOrDefault(),
-                attempt,
-                retry.Delay,
+                call.Outcome,
+                call.Verdict,
+                call.Attempt,
+                call.Retry.Delay,
                 call.CancellationToken);
             isAllowed = await sender.Complete(onRetry!(arguments)).ConfigureAwait(sender.ContinueOnCapturedContext);
         }
         catch (Exception e)
         {
-            outcome.Response?.Dispose();
-            environment.Telemetry.OnAbandoned(call.Told, attempt, call.ReasonFor(e));
+            call.Response?.Dispose();
+            environment.Telemetry.OnAbandoned(call.Told, call.Attempt, call.ReasonFor(e));
             throw;
         }
         finally
         {
             if (!isAllowed)
             {
-                learned.Quota.Return(retry.Cost);
+                learned.Quota.Return(call.Retry.Cost);
+                call.Retry = RetryDecision.StopFor(RetryStopReason.Vetoed);
             }
         }
-
-        return outcome with { IsVetoed = !isAllowed };
     }
 
     /// <summary>Tells that a failed call makes no further attempt.</summary>
-    /// <returns>The outcome, for the caller.</returns>
-    public async ValueTask<AttemptOutcome> StopAsync<TSender>(
-        TSender sender, CallContext call, AttemptOutcome outcome, AdaptiveRetryInfo info)
+    public async Task StopAsync<TSender>(TSender sender, CallState call, AdaptiveRetryInfo info)
         where TSender : struct, IAttemptSender
     {
         try
@@ -61,16 +58,15 @@ internal sealed class RetryCallbacks(
             var arguments = new OnAdaptiveRetryStopArguments(
                 environment.Telemetry.Client.Name,
                 call.Request,
-                outcome,
-                outcome.Verdict.GetValueOrDefault(),
+                call.Outcome,
+                call.Verdict,
                 info,
                 call.CancellationToken);
             await sender.Complete(onStop!(arguments)).ConfigureAwait(sender.ContinueOnCapturedContext);
-            return outcome;
         }
         catch
         {
-            outcome.Response?.Dispose();
+            call.Response?.Dispose();
             throw;
         }
     }

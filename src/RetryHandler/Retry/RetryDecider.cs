@@ -3,19 +3,19 @@ namespace RetryHandler.Retry;
 /// <summary>Decides after a failed attempt: by what the call is, then by what all callers of the client do.</summary>
 internal sealed class RetryDecider(RetrySettings settings, LearnedState learned, Func<double> nextDouble)
 {
-    public RetryDecision Decide(in AttemptVerdict verdict, int attempt, CallContext call)
+    public RetryDecision Decide(CallState call)
     {
         var replay = call.Replay;
         var situation = new RetrySituation(
-            attempt,
+            call.Attempt,
             replay.IsDisabled,
             replay.CanReplay,
             replay.IsIdempotent,
             replay.HasBecomeAnother,
-            call.Deadline.TimeLeft,
+            call.TimeLeft,
             learned.Successes.DelayFactor,
             replay.MaxAttempts);
-        var decision = RetryPlanner.Plan(settings, verdict, situation, nextDouble);
+        var decision = RetryPlanner.Plan(settings, call.Verdict, situation, nextDouble);
         if (decision.Stop is not null)
         {
             return decision;

@@ -1,5 +1,4 @@
 using RetryHandler.Classification;
-using RetryHandler.Quota;
 using RetryHandler.RateLimiting;
 using RetryHandler.Replay;
 using RetryHandler.Telemetry;
@@ -11,7 +10,7 @@ namespace RetryHandler.Retry;
 /// </summary>
 /// <remarks>
 /// Both doors, the HTTP handler and the Polly strategy, run this loop. In synchronous calls every wait blocks, so that
-/// the returned task is complete. Thread-safe: what belongs to one call lives on that call's stack.
+/// the returned task is complete. Thread-safe: what belongs to one call lives in that call's <see cref="CallState"/>.
 /// </remarks>
 internal sealed class RetryLoop(
     RetrySettings settings,
@@ -23,7 +22,7 @@ internal sealed class RetryLoop(
     RetryEnvironment environment)
 {
     private readonly PartitionTelemetry _telemetry = environment.Telemetry;
-    private readonly RetryQuota _quota = learned.Quota;
+    private readonly CallReports _reports = new(settings, learned, turns, environment);
 
     /// <summary>Gets the most attempts that one call can make.</summary>
     public int MaxAttempts => settings.MaxAttempts;
@@ -57,183 +56,190 @@ internal sealed class RetryLoop(
         theirs);
 
     /// <summary>Runs one call to its end.</summary>
-    /// <returns>The last attempt's outcome: the upstream's response, or the exception of the inner handlers.</returns>
+    /// <returns>The upstream's last response; what the inner handlers threw last, in the task.</returns>
     /// <exception cref="OperationCanceledException">The caller cancelled during a wait.</exception>
     /// <exception cref="SendRateLimitedException">The upstream throttles, and this attempt was not sent.</exception>
-    public ValueTask<AttemptOutcome> RunAsync<TSender>(
+    public ValueTask<HttpResponseMessage> RunAsync<TSender>(
         TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
         where TSender : struct, IAttemptSender =>
         (RequestTimeouts.Find(request) ?? settings.TotalTimeout) is { } limit
             ? RunWithinAsync(limit, sender, request, cancellationToken)
-            : RunAttemptsAsync(sender, request, default, cancellationToken, cancellationToken);
+            : BeginAsync(sender, CallState.Begin(request, _telemetry.BeginTrace(), total: null, cancellationToken));
 
-    private async ValueTask<AttemptOutcome> RunAttemptsAsync<TSender>(
-        TSender sender,
-        HttpRequestMessage? request,
-        Deadline deadline,
-        CancellationToken caller,
-        CancellationToken cancellationToken)
+    /// <summary>Runs the attempts of one call.</summary>
+    /// <param name="sender">The door.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="attempt">The first attempt, if it was sent already; ended or not.</param>
+    public async Task<HttpResponseMessage> RunAttemptsAsync<TSender>(TSender sender, CallState call, Task? attempt)
         where TSender : struct, IAttemptSender
     {
-        var trace = _telemetry.BeginTrace();
-        var call = new CallContext(
-            request, new RequestReplay(request), deadline, trace, caller, cancellationToken);
-        if (request?.Content is not null && (settings.MaxAttempts > 1 || call.Replay.MaxAttempts > 1))
+        for (; ; call.Attempt++, attempt = null)
         {
-            var isBuffered = await BufferAsync(sender, call).ConfigureAwait(sender.ContinueOnCapturedContext);
-            call = call with { Replay = call.Replay with { IsBuffered = isBuffered } };
-        }
-
-        if (settings.QuotaEnabled)
-        {
-            _quota.OnCall();
-        }
-
-        var outcome = default(AttemptOutcome);
-        var retry = default(RetryDecision);
-        var waited = TimeSpan.Zero;
-        for (var attempt = 1; ; attempt++)
-        {
-            // 1. A send token, directly before the send and after any backoff.
-            var turn = await turns.WaitAsync(sender, call, attempt, retry, outcome)
-                .ConfigureAwait(sender.ContinueOnCapturedContext);
-            waited += turn.Waited;
-            _telemetry.OnTokenWait(call.Told, turn.TokenWait);
-
-            // 2. and 3. Send and judge, once.
-            outcome = await AttemptAsync(sender, call, attempt, turn.Permit, retry)
-                .ConfigureAwait(sender.ContinueOnCapturedContext);
-            if (outcome.Verdict is not { } verdict)
+            if (attempt is null)
             {
-                return outcome; // The caller left. That says nothing about the upstream, so nobody learns from it.
+                // 1. A send token, directly before the send and after any backoff.
+                await turns.WaitAsync(sender, call).ConfigureAwait(sender.ContinueOnCapturedContext);
+                _telemetry.OnTokenWait(call.Told, call.TokenWait);
+
+                // 2. Send.
+                attempt = SendAsync(sender, call);
             }
+
+            await attempt.ConfigureAwait(AttemptRunner.HowToWait(sender));
+
+            // 3. Judge, once.
+            await JudgeAsync(sender, call, attempt).ConfigureAwait(sender.ContinueOnCapturedContext);
 
             // 4. Report before deciding, whatever is decided: hung on the retry branch, the report would be missing for
             // the last attempt and for clients without retries (aws/aws-sdk-net#4384).
-            verdict = turns.Report(outcome, verdict, turn.Permit, retry);
-            if (verdict.Kind == FailureKind.None)
+            _reports.OnJudged(call);
+            if (call.Verdict.Kind == FailureKind.None)
             {
                 // 5. Success.
-                _telemetry.OnEnd(call.Told, attempt, RetryStopReason.Succeeded, verdict, outcome.Response?.StatusCode);
-                _quota.OnSuccess(atFirstTry: attempt == 1, retry.Cost);
-                return AdaptiveRetryInfos.Attach(outcome, new(attempt, RetryStopReason.Succeeded, waited));
+                _reports.OnSuccess(call);
+                return call.Finish();
             }
 
             // 6. Plan; the first "no" is the stop reason.
-            retry = decider.Decide(verdict, attempt, call);
-            if (callbacks.HasOnRetry && retry.Stop is null)
+            call.Retry = decider.Decide(call);
+            if (callbacks.HasOnRetry && call.Retry.Stop is null)
             {
-                // The outcome goes through and comes back: kept over an await, it makes every call's state larger.
-                outcome = await callbacks.AskAsync(sender, call, outcome, attempt, retry)
-                    .ConfigureAwait(sender.ContinueOnCapturedContext);
-                retry = outcome.IsVetoed ? RetryDecision.StopFor(RetryStopReason.Vetoed) : retry;
+                await callbacks.AskAsync(sender, call).ConfigureAwait(sender.ContinueOnCapturedContext);
             }
 
-            if (retry.Stop is { } reason)
+            if (call.Retry.Stop is { } reason)
             {
                 // 7. The upstream's last response, or the last exception.
-                var info = new AdaptiveRetryInfo(attempt, reason, waited);
-                AdaptiveRetryInfos.Attach(outcome, info);
-                TellEnd(call, outcome, info);
+                var info = _reports.OnStop(call, reason);
                 if (callbacks.HasOnStop)
                 {
-                    return await callbacks.StopAsync(sender, call, outcome, info)
-                        .ConfigureAwait(sender.ContinueOnCapturedContext);
+                    await callbacks.StopAsync(sender, call, info).ConfigureAwait(sender.ContinueOnCapturedContext);
                 }
 
-                return outcome;
+                return call.Finish();
             }
 
             // 8. Go again. Released before the wait, not after it: an undisposed response holds its connection.
-            TellRetry(call, outcome, attempt, retry);
-            outcome.Response?.Dispose();
+            _reports.OnRetry(call);
+            call.Response?.Dispose();
         }
     }
 
+    /// <summary>Ends a call if its first attempt is a success beyond doubt, as nearly every one is.</summary>
+    public bool TryFinish(CallState call, HttpResponseMessage? response)
+    {
+        if (!runner.IsPlainSuccess(response))
+        {
+            return false;
+        }
+
+        _reports.OnSuccessAtOnce(call, response);
+        call.FinishAtOnce();
+        return true;
+    }
+
+    private ValueTask<HttpResponseMessage> BeginAsync<TSender>(TSender sender, CallState call)
+        where TSender : struct, IAttemptSender =>
+        call.Replay.NeedsBuffer && (settings.MaxAttempts > 1 || call.Replay.MaxAttempts > 1)
+            ? BufferAsync(sender, call)
+            : SendFirstAsync(sender, call);
+
+    /// <summary>Sends the first attempt before the loop, which a call that then succeeds does not need.</summary>
+    /// <remarks>
+    /// When the answer is there at once that saves the loop's task and the start of its state machine, 72 B and 25 ns;
+    /// when it comes later, what <see cref="FirstAttempt{TSender}"/> tells.
+    /// </remarks>
+    private ValueTask<HttpResponseMessage> SendFirstAsync<TSender>(TSender sender, CallState call)
+        where TSender : struct, IAttemptSender
+    {
+        _reports.OnCall();
+        if (!runner.IsDirect || !turns.TryTake(call))
+        {
+            return new(RunAttemptsAsync(sender, call, attempt: null));
+        }
+
+#pragma warning disable CA2012 // Looked at more than once, which IAttemptSender allows.
+        var attempt = sender.SendAsync(call.Request, call.CancellationToken);
+        return !attempt.IsCompleted ? new(call.FirstAttempt<TSender>().WaitAsync(this, sender, attempt.AsTask()))
+            : attempt.IsCompletedSuccessfully && TryFinish(call, attempt.Result) ? attempt
+            : new(RunAttemptsAsync(sender, call, attempt.AsTask()));
+#pragma warning restore CA2012
+    }
+
     /// <summary>Reads a small forward-only content into memory, so that it can be sent again.</summary>
-    private async ValueTask<bool> BufferAsync<TSender>(TSender sender, CallContext call)
+    private async ValueTask<HttpResponseMessage> BufferAsync<TSender>(TSender sender, CallState call)
         where TSender : struct, IAttemptSender
     {
         try
         {
-            var buffering = call.Replay.BufferIfSmallAsync(
+            var buffering = call.Replay.BufferAsync(
                 settings.MaxBufferedBytes, sender.IsSynchronous, call.CancellationToken);
-            return await sender.Complete(buffering).ConfigureAwait(false);
+            await sender.Complete(buffering).ConfigureAwait(sender.ContinueOnCapturedContext);
         }
         catch (Exception e)
         {
             _telemetry.OnAbandoned(call.Told, attempts: 0, call.ReasonFor(e));
             throw;
         }
+
+        return await SendFirstAsync(sender, call).ConfigureAwait(sender.ContinueOnCapturedContext);
     }
 
-    /// <summary>Sends and judges; without a verdict when the caller left meanwhile.</summary>
-    private async ValueTask<AttemptOutcome> AttemptAsync<TSender>(
-        TSender sender, CallContext call, int attempt, SendPermit permit, RetryDecision retry)
+    private Task SendAsync<TSender>(TSender sender, CallState call)
         where TSender : struct, IAttemptSender
     {
-        var isSent = false;
         try
         {
-            if (attempt > 1)
-            {
-                call.Replay.Restore();
-            }
-
-            isSent = true;
-            var outcome = await runner.RunAsync(sender, call.Request, call.CancellationToken).ConfigureAwait(false);
-            if (outcome.Verdict is not { } verdict)
-            {
-                turns.SettleWithoutVerdict(call, permit, retry);
-                Abandon(call, attempt, !outcome.WasNeverSent, outcome.Exception!);
-            }
-            else if (!verdict.NeverSent)
-            {
-                _telemetry.OnAttempt(call.Told, attempt, verdict, outcome.Response?.StatusCode);
-            }
-
-            return outcome;
+            call.Renew();
+            return runner.SendAsync(sender, call);
         }
         catch (Exception e)
         {
-            // A classifier of the user's threw, or the caller left while an error body came in.
-            turns.SettleWithoutVerdict(call, permit, retry);
-            Abandon(call, attempt, isSent, e);
+            // The caller has disposed of the message meanwhile.
+            _reports.OnAbandoned(call, isSent: false, e);
             throw;
         }
     }
 
-    private void Abandon(CallContext call, int attempt, bool isSent, Exception exception)
-    {
-        if (isSent)
-        {
-            _telemetry.OnAttemptAbandoned(call.Told);
-        }
-
-        _telemetry.OnAbandoned(call.Told, isSent ? attempt : attempt - 1, call.ReasonFor(exception));
-    }
-
-    // The verdict is taken from the outcome: kept over an await, it would make every call's state larger.
-    private void TellEnd(CallContext call, in AttemptOutcome outcome, AdaptiveRetryInfo info) => _telemetry.OnEnd(
-        call.Told, info.Attempts, info.StopReason, outcome.Verdict.GetValueOrDefault(), outcome.Response?.StatusCode);
-
-    private void TellRetry(CallContext call, in AttemptOutcome outcome, int attempt, RetryDecision retry) =>
-        _telemetry.OnRetry(
-            call.Told, attempt, outcome.Verdict.GetValueOrDefault(), retry.Delay, outcome.Response?.StatusCode);
-
-    private async ValueTask<AttemptOutcome> RunWithinAsync<TSender>(
-        TimeSpan limit, TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
+    /// <summary>Judges an attempt that has ended; throws when the caller left meanwhile.</summary>
+    private Task JudgeAsync<TSender>(TSender sender, CallState call, Task attempt)
         where TSender : struct, IAttemptSender
     {
-        using var timeout = new TimeoutScope(limit, environment.TimeProvider, cancellationToken);
+        var judging = runner.JudgeAsync(sender, call, attempt);
+        return judging.IsCompletedSuccessfully && judging.Result ? Task.CompletedTask : EndAsync(call, judging);
+    }
+
+    /// <summary>Waits for a verdict, or ends a call for which there is none.</summary>
+    private async Task EndAsync(CallState call, Task<bool> judging)
+    {
         try
         {
-            var deadline = Deadline.After(limit, environment.TimeProvider);
-            var outcome = await RunAttemptsAsync(sender, request, deadline, cancellationToken, timeout.Token)
-                .ConfigureAwait(sender.ContinueOnCapturedContext);
-            return outcome.Exception is OperationCanceledException e
-                ? new AttemptOutcome(timeout.Attribute(e, "call"))
-                : outcome;
+            if (await judging.ConfigureAwait(false))
+            {
+                return;
+            }
+        }
+        catch (Exception e)
+        {
+            // A classifier of the user's threw, or the caller left while an error body came in.
+            _reports.OnAbandoned(call, isSent: true, e);
+            throw;
+        }
+
+        // The caller left. That says nothing about the upstream, so nobody learns from it.
+        _reports.OnAbandoned(call, isSent: !call.WasNeverSent, call.Exception!);
+        call.Finish();
+    }
+
+    private async ValueTask<HttpResponseMessage> RunWithinAsync<TSender>(
+        TimeSpan limit, TSender sender, HttpRequestMessage? request, CancellationToken caller)
+        where TSender : struct, IAttemptSender
+    {
+        using var timeout = new TimeoutScope(limit, environment.TimeProvider, caller);
+        try
+        {
+            var call = CallState.Begin(request, _telemetry.BeginTrace(), timeout, timeout.Token);
+            return await BeginAsync(sender, call).ConfigureAwait(sender.ContinueOnCapturedContext);
         }
         catch (OperationCanceledException e) when (timeout.Attribute(e, "call") is var attributed && attributed != e)
         {

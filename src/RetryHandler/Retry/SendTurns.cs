@@ -13,74 +13,73 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
     private readonly SendRateLimiter _limiter = learned.Limiter;
     private readonly BudgetWatch _budgets = new(settings.FollowsPublishedBudget, environment.TimeProvider);
 
+    /// <summary>Takes the call's turn if there is nothing to wait for.</summary>
+    public bool TryTake(CallState call)
+    {
+        if (call.Retry.Delay > TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        if (!settings.SendRateEnabled)
+        {
+            call.Permit = default;
+            return true;
+        }
+
+        // A call that is cancelled takes no token: whoever waits says so.
+        if (_limiter.IsLimiting && call.CancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        var hasTurn = _limiter.TryAcquire(out var permit);
+        call.Permit = permit;
+        return hasTurn;
+    }
+
     /// <summary>
     /// Waits for the backoff and then for a token; gives back what was paid when the attempt is not sent.
     /// </summary>
-    public async ValueTask<SendTurn> WaitAsync<TSender>(
-        TSender sender, CallContext call, int attempt, RetryDecision retry, AttemptOutcome last)
+    public Task WaitAsync<TSender>(TSender sender, CallState call)
         where TSender : struct, IAttemptSender
     {
-        var permit = default(SendPermit);
-        if (retry.Delay == TimeSpan.Zero && (!settings.SendRateEnabled || _limiter.TryPass(out permit)))
+        call.TokenWait = TimeSpan.Zero;
+        return TryTake(call) ? Task.CompletedTask : WaitLongAsync(sender, call);
+    }
+
+    /// <summary>Settles a first attempt that succeeded at once.</summary>
+    public void ReportSuccess(SendPermit permit, HttpResponseMessage? response)
+    {
+        if (settings.FollowsSuccess)
         {
-            return new SendTurn(permit, default, default);
+            learned.Successes.Record(true);
         }
 
-        var start = environment.TimeProvider.GetTimestamp();
-        var tokenWait = TimeSpan.Zero;
-        try
+        if (settings.SendRateEnabled)
         {
-            await sender.Complete(Waits.DelayAsync(retry.Delay, environment.TimeProvider, call.CancellationToken))
-                .ConfigureAwait(false);
-            if (settings.SendRateEnabled)
-            {
-                var queuedAt = environment.TimeProvider.GetTimestamp();
-                var acquired = _limiter.AcquireAsync(call.Deadline.TimeLeft, call.CancellationToken);
-                var isQueued = !acquired.IsCompleted;
-                permit = await sender.Complete(acquired).ConfigureAwait(false);
-                tokenWait = isQueued ? environment.TimeProvider.GetElapsedTime(queuedAt) : TimeSpan.Zero;
-                call.CancellationToken.ThrowIfCancellationRequested();
-            }
+            _limiter.OnResponse(permit, new SendResponse { Budget = _budgets.Read(response, FailureKind.None) });
+            environment.Telemetry.OnLimiterMoved(_limiter);
         }
-        catch (OperationCanceledException e)
-        {
-            _limiter.Return(permit);
-            _quota.Return(retry.Cost);
-            environment.Telemetry.OnAbandoned(call.Told, attempt - 1, call.ReasonFor(e));
-            throw;
-        }
-        catch (SendRateLimitedException e)
-        {
-            _quota.Return(retry.Cost);
-            environment.Telemetry.OnNotSent(call.Told, attempt);
-            if (attempt == 1)
-            {
-                throw;
-            }
-
-            throw e.After(last.Response?.StatusCode, last.Exception);
-        }
-
-        return new SendTurn(permit, environment.TimeProvider.GetElapsedTime(start), tokenWait);
     }
 
     /// <summary>Settles an attempt that nobody can judge.</summary>
-    public void SettleWithoutVerdict(CallContext call, SendPermit permit, RetryDecision retry)
+    public void SettleWithoutVerdict(CallState call)
     {
         // A permit that is never settled would leave a closed gate waiting for this attempt's answer.
-        _limiter.OnNoResponse(permit);
+        _limiter.OnNoResponse(call.Permit);
         if (call.Caller.IsCancellationRequested)
         {
             // Not so when the total time has passed: retries that hang must cost what they cost.
-            _quota.Return(retry.Cost);
+            _quota.Return(call.Retry.Cost);
         }
     }
 
     /// <summary>Settles an attempt by what came of it.</summary>
-    /// <returns>The verdict; another one when the send rate shows what the answer alone did not.</returns>
-    public AttemptVerdict Report(
-        in AttemptOutcome outcome, in AttemptVerdict verdict, SendPermit permit, RetryDecision retry)
+    /// <remarks>The verdict becomes another one when the send rate shows what the answer alone did not.</remarks>
+    public void Report(CallState call)
     {
+        ref var verdict = ref call.Verdict;
         if (settings.FollowsSuccess && !verdict.NeverSent)
         {
             learned.Successes.Record(!verdict.IsRetryable);
@@ -88,40 +87,85 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
 
         if (verdict.NeverSent)
         {
-            _limiter.Return(permit);
-            _quota.Return(retry.Cost);
+            _limiter.Return(call.Permit);
+            _quota.Return(call.Retry.Cost);
         }
-        else if (outcome.Response is null && verdict.Kind != FailureKind.Throttled)
+        else if (call.Response is null && verdict.Kind != FailureKind.Throttled)
         {
             // A broken connection says nothing about the upstream's limit, so it neither lowers nor raises the rate.
-            _limiter.OnNoResponse(permit);
+            _limiter.OnNoResponse(call.Permit);
         }
         else if (settings.SendRateEnabled)
         {
-            _limiter.OnResponse(permit, new SendResponse(FeedbackOf(outcome, verdict), settings.DelayForAll(verdict))
+            _limiter.OnResponse(call.Permit, new SendResponse(FeedbackOf(call), settings.DelayForAll(verdict))
             {
-                Budget = _budgets.Read(outcome.Response, verdict.Kind),
+                Budget = _budgets.Read(call.Response, verdict.Kind),
             });
             environment.Telemetry.OnLimiterMoved(_limiter);
-            if (settings.IsPaced && _limiter.IsOverloadExpected && IsBareUnavailable(outcome, verdict))
+            if (settings.IsPaced && _limiter.IsOverloadExpected && IsBareUnavailable(call))
             {
-                return verdict with { Kind = FailureKind.Throttled, Rule = "concurrency-limit" };
+                verdict = verdict with { Kind = FailureKind.Throttled, Rule = "concurrency-limit" };
             }
         }
-
-        return verdict;
     }
 
-    private static bool IsBareUnavailable(in AttemptOutcome outcome, in AttemptVerdict verdict) =>
-        verdict.Kind == FailureKind.Transient
-        && verdict.ServerDelay is null
-        && outcome.Response?.StatusCode == HttpStatusCode.ServiceUnavailable;
+    private static bool IsBareUnavailable(CallState call) =>
+        call.Verdict.Kind == FailureKind.Transient
+        && call.Verdict.ServerDelay is null
+        && call.Response?.StatusCode == HttpStatusCode.ServiceUnavailable;
 
-    private static SendFeedback FeedbackOf(in AttemptOutcome outcome, in AttemptVerdict verdict) => verdict.Kind switch
+    private static SendFeedback FeedbackOf(CallState call) => call.Verdict.Kind switch
     {
         FailureKind.Throttled => SendFeedback.Throttled,
-        FailureKind.Transient when IsBareUnavailable(outcome, verdict) => SendFeedback.Unavailable,
+        FailureKind.Transient when IsBareUnavailable(call) => SendFeedback.Unavailable,
         FailureKind.Transient => SendFeedback.Failed,
         _ => SendFeedback.Accepted,
     };
+
+    private async Task WaitLongAsync<TSender>(TSender sender, CallState call)
+        where TSender : struct, IAttemptSender
+    {
+        var start = environment.TimeProvider.GetTimestamp();
+        call.Permit = default;
+        try
+        {
+            await sender.Complete(Waits.DelayAsync(call.Retry.Delay, environment.TimeProvider, call.CancellationToken))
+                .ConfigureAwait(false);
+            if (settings.SendRateEnabled)
+            {
+                await AcquireAsync(sender, call).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException e)
+        {
+            _limiter.Return(call.Permit);
+            _quota.Return(call.Retry.Cost);
+            environment.Telemetry.OnAbandoned(call.Told, call.Attempt - 1, call.ReasonFor(e));
+            throw;
+        }
+        catch (SendRateLimitedException e)
+        {
+            _quota.Return(call.Retry.Cost);
+            environment.Telemetry.OnNotSent(call.Told, call.Attempt);
+            if (call.Attempt == 1)
+            {
+                throw;
+            }
+
+            throw e.After(call.Response?.StatusCode, call.Exception);
+        }
+
+        call.Waited += environment.TimeProvider.GetElapsedTime(start);
+    }
+
+    private async Task AcquireAsync<TSender>(TSender sender, CallState call)
+        where TSender : struct, IAttemptSender
+    {
+        var queuedAt = environment.TimeProvider.GetTimestamp();
+        var acquired = _limiter.AcquireAsync(call.TimeLeft, call.CancellationToken);
+        var isQueued = !acquired.IsCompleted;
+        call.Permit = await sender.Complete(acquired).ConfigureAwait(false);
+        call.TokenWait = isQueued ? environment.TimeProvider.GetElapsedTime(queuedAt) : TimeSpan.Zero;
+        call.CancellationToken.ThrowIfCancellationRequested();
+    }
 }

@@ -4,17 +4,24 @@ namespace RetryHandler.Retry;
 internal sealed class TimeoutScope : IDisposable
 {
     private readonly TimeSpan _limit;
-    private readonly CancellationToken _caller;
+    private readonly TimeProvider _timeProvider;
+    private readonly long _start;
     private readonly CancellationTokenSource _timer;
     private readonly CancellationTokenSource _linked;
 
     public TimeoutScope(TimeSpan limit, TimeProvider timeProvider, CancellationToken caller)
     {
         _limit = limit;
-        _caller = caller;
+        _timeProvider = timeProvider;
+        _start = timeProvider.GetTimestamp();
+        Caller = caller;
         _timer = new CancellationTokenSource(limit, timeProvider);
         _linked = CancellationTokenSource.CreateLinkedTokenSource(caller, _timer.Token);
     }
+
+    public CancellationToken Caller { get; }
+
+    public TimeSpan TimeLeft => _limit - _timeProvider.GetElapsedTime(_start);
 
     public CancellationToken Token => _linked.Token;
 
@@ -24,11 +31,11 @@ internal sealed class TimeoutScope : IDisposable
     /// </summary>
     public OperationCanceledException Attribute(OperationCanceledException exception, string subject)
     {
-        if (_caller.IsCancellationRequested)
+        if (Caller.IsCancellationRequested)
         {
-            return exception.CancellationToken == _caller
+            return exception.CancellationToken == Caller
                 ? exception
-                : new TaskCanceledException(exception.Message, exception, _caller);
+                : new TaskCanceledException(exception.Message, exception, Caller);
         }
 
         return _timer.IsCancellationRequested

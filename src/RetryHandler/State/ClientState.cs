@@ -73,7 +73,7 @@ internal sealed class ClientState
 
     /// <summary>Runs one call to its end, in its partition.</summary>
     /// <inheritdoc cref="RetryLoop.RunAsync{TSender}"/>
-    public ValueTask<AttemptOutcome> RunAsync<TSender>(
+    public ValueTask<HttpResponseMessage> RunAsync<TSender>(
         TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
         where TSender : struct, IAttemptSender =>
         KeyOf(request) is { } key
@@ -92,7 +92,7 @@ internal sealed class ClientState
         Select(settings);
     }
 
-    private async ValueTask<AttemptOutcome> RunInPartitionAsync<TSender>(
+    private async ValueTask<HttpResponseMessage> RunInPartitionAsync<TSender>(
         string key, TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
         where TSender : struct, IAttemptSender
     {

@@ -45,9 +45,12 @@ public class PublishedBudgetBenchmarks : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private static bool Report(SendRateLimiter limiter, BudgetReading? reading) =>
-        limiter.TryPass(out var permit)
-        && limiter.OnResponse(permit, new SendResponse(SendFeedback.Accepted) { Budget = reading });
+    private static bool Report(SendRateLimiter limiter, BudgetReading? reading)
+    {
+        var isSent = limiter.TryAcquire(out var permit);
+        limiter.OnResponse(permit, new SendResponse(SendFeedback.Accepted) { Budget = reading });
+        return isSent;
+    }
 
     private static SendRateLimiter Limiter(ISendRateController controller) =>
         new("benchmark", new SendRateSettings(), controller, TimeProvider.System);

@@ -4,16 +4,16 @@ namespace RetryHandler.Simulation.Clients;
 internal sealed class Attempt(SimulatedCall call, SimulationRun run, CancellationToken cancellationToken)
 {
     // Without asynchronous continuations: the library's code goes on within the event that brings the answer.
-    private readonly TaskCompletionSource<AttemptOutcome> _outcome = new();
+    private readonly TaskCompletionSource<HttpResponseMessage> _answer = new();
     private CancellationTokenRegistration _registration;
 
     public SimulatedCall Call => call;
 
-    public Task<AttemptOutcome> SendAsync()
+    public Task<HttpResponseMessage> SendAsync()
     {
         _registration = cancellationToken.UnsafeRegister(static state => ((Attempt)state!).Abandon(), this);
         run.Send(this);
-        return _outcome.Task;
+        return _answer.Task;
     }
 
     /// <summary>Sends the upstream's answer on its way back.</summary>
@@ -26,7 +26,7 @@ internal sealed class Attempt(SimulatedCall call, SimulationRun run, Cancellatio
 
     private void Deliver(Answer answer, double notBefore)
     {
-        if (_outcome.Task.IsCompleted)
+        if (_answer.Task.IsCompleted)
         {
             return;
         }
@@ -35,12 +35,12 @@ internal sealed class Attempt(SimulatedCall call, SimulationRun run, Cancellatio
         _registration.Dispose();
         var response = answer.ToResponse();
         response.RequestMessage = call;
-        call.Client.Enter(call.Number, () => _outcome.SetResult(new AttemptOutcome(response)));
+        call.Client.Enter(call.Number, () => _answer.SetResult(response));
     }
 
     private void Abandon()
     {
         call.Client.OnOwnStep(call.Number);
-        _outcome.TrySetResult(new AttemptOutcome(new TaskCanceledException(null, null, cancellationToken)));
+        _answer.TrySetCanceled(cancellationToken);
     }
 }

@@ -81,8 +81,8 @@ internal sealed class SimulatedClient
         try
         {
             var sender = new SimulatedSender(call, _run);
-            var outcome = await _state.Loop.RunAsync(sender, call, timeout.Token);
-            call.Succeeded = outcome.Response is { IsSuccessStatusCode: true };
+            using var response = await _state.Loop.RunAsync(sender, call, timeout.Token);
+            call.Succeeded = response.IsSuccessStatusCode;
         }
         catch (Exception e) when (e is SendRateLimitedException or OperationCanceledException)
         {

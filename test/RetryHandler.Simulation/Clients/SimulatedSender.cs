@@ -9,6 +9,6 @@ internal readonly struct SimulatedSender(SimulatedCall call, SimulationRun run) 
 
     public bool ContinueOnCapturedContext => true;
 
-    public ValueTask<AttemptOutcome> SendAsync(CancellationToken cancellationToken) =>
+    public ValueTask<HttpResponseMessage> SendAsync(HttpRequestMessage? request, CancellationToken cancellationToken) =>
         new(new Attempt(call, run, cancellationToken).SendAsync());
 }

@@ -29,7 +29,7 @@ public sealed class DependencyArrowTests
         ["DependencyInjection"] = ["AdaptiveRetryHandler", "AdaptiveRetryOptions", "IAdaptiveRetryMonitor"],
         ["Handler"] =
         [
-            "AttemptOutcome", "CircuitBreakerOptions", "ClassificationOptions", "FailureRetryOptions", "LoggingOptions",
+            "CircuitBreakerOptions", "ClassificationOptions", "FailureRetryOptions", "LoggingOptions",
             "ReplayOptions", "RetryQuotaOptions", "SendRateOptions", "ServerDelayOptions", "OnAdaptiveRetryArguments",
             "OnAdaptiveRetryStopArguments", "PartitionOptions",
         ],
@@ -40,7 +40,7 @@ public sealed class DependencyArrowTests
             "FailureRetryOptions", "RetryMode", "RetryQuotaOptions", "SendRateControllerKind",
             "SendRateLimitedException", "TransientCause", "UnsafeMethodReplay",
         ],
-        ["State"] = ["AdaptiveRetryOptions", "AttemptOutcome", "SendRateControllerKind"],
+        ["State"] = ["AdaptiveRetryOptions", "SendRateControllerKind"],
         ["Telemetry"] = ["AttemptVerdict", "FailureKind", "LimitKind", "LimiterState", "RetryStopReason"],
     };
 

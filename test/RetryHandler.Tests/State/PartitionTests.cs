@@ -243,7 +243,7 @@ internal sealed class PartitionTests
         Assert.That(client, Is.EqualTo(loop));
     }
 
-    private static long Bytes(Func<ValueTask<AttemptOutcome>> call)
+    private static long Bytes(Func<ValueTask<HttpResponseMessage>> call)
     {
         var least = long.MaxValue;
         var completed = true;
@@ -271,7 +271,7 @@ internal sealed class PartitionTests
 
         public bool ContinueOnCapturedContext => false;
 
-        public ValueTask<AttemptOutcome> SendAsync(CancellationToken cancellationToken) =>
-            new(new AttemptOutcome(response));
+        public ValueTask<HttpResponseMessage> SendAsync(
+            HttpRequestMessage? request, CancellationToken cancellationToken) => new(response);
     }
 }

@@ -5,6 +5,9 @@ namespace RetryHandler.Classification;
 /// <summary>Reads the first bytes of a body and hands the complete body on.</summary>
 internal static class ErrorBodyReader
 {
+    // What a response without content has.
+    private static readonly Type EmptyContent = TypeOfEmptyContent();
+
     /// <summary>
     /// Reads at most <paramref name="maxBytes"/>, for at most <paramref name="timeout"/>, and sees to it that the
     /// response's content still begins with those bytes.
@@ -18,7 +21,9 @@ internal static class ErrorBodyReader
         TimeProvider timeProvider,
         CancellationToken cancellationToken)
     {
-        if (maxBytes == 0 || response.RequestMessage?.Method == HttpMethod.Head)
+        if (maxBytes == 0
+            || response.Content.GetType() == EmptyContent
+            || response.RequestMessage?.Method == HttpMethod.Head)
         {
             return default;
         }
@@ -38,6 +43,12 @@ internal static class ErrorBodyReader
             ? default
             : PeekAsync(
                 response, new PeekLimits((int)Math.Min(length, maxBytes), timeout, timeProvider), cancellationToken);
+    }
+
+    private static Type TypeOfEmptyContent()
+    {
+        using var response = new HttpResponseMessage();
+        return response.Content.GetType();
     }
 
     private static async ValueTask<ReadOnlyMemory<byte>> PeekAsync(

@@ -13,6 +13,13 @@ internal sealed class ResponseClassifier(ClassificationSettings settings, TimePr
 
     private bool ReadsHeaders => settings.Layers.Has(ClassificationLayers.Headers);
 
+    /// <summary>Gets whether the headers of a success hold the status of a gRPC call.</summary>
+    /// <remarks>gRPC needs HTTP/2, so that other successes do not pay for the search.</remarks>
+    public bool HasGrpcStatus(HttpResponseMessage response) =>
+        (response.Version.Major >= 2 || settings.InspectSuccessBodies)
+        && response.StatusCode == HttpStatusCode.OK
+        && response.Headers.NonValidated.Contains(GrpcRules.StatusHeader);
+
     public AttemptVerdict ClassifyError(HttpResponseMessage response, ReadOnlySpan<byte> body)
     {
         var bodyFacts = new ErrorBodyFacts(settings);
@@ -41,12 +48,7 @@ internal sealed class ResponseClassifier(ClassificationSettings settings, TimePr
 
     /// <summary>Judges a success of which the body stays untouched.</summary>
     public AttemptVerdict ClassifySuccess(HttpResponseMessage response) =>
-
-        // gRPC needs HTTP/2, so that other successes do not pay for the search for its header.
-        response.StatusCode == HttpStatusCode.OK
-        && (response.Version.Major >= 2 || settings.InspectSuccessBodies)
-        && response.Headers.NonValidated.Contains(GrpcRules.StatusHeader)
-        && GrpcRules.Judge(HeaderFacts.Read(response, settings)) is { } judgement
+        HasGrpcStatus(response) && GrpcRules.Judge(HeaderFacts.Read(response, settings)) is { } judgement
             ? Conclude(response, judgement, default, TextSigns.None)
             : default;
 

@@ -1,0 +1,84 @@
+using RetryHandler.Quota;
+using RetryHandler.Telemetry;
+
+namespace RetryHandler.Retry;
+
+/// <summary>
+/// Tells what became of attempts and calls to everybody who learns from it or shows it: limiter, quota, telemetry.
+/// </summary>
+internal sealed class CallReports(
+    RetrySettings settings, LearnedState learned, SendTurns turns, RetryEnvironment environment)
+{
+    private readonly RetryQuota _quota = learned.Quota;
+    private readonly PartitionTelemetry _telemetry = environment.Telemetry;
+
+    /// <summary>Notes that a call begins.</summary>
+    public void OnCall()
+    {
+        if (settings.QuotaEnabled)
+        {
+            _quota.OnCall();
+        }
+    }
+
+    /// <summary>Notes an attempt that was judged, whatever is decided then.</summary>
+    public void OnJudged(CallState call)
+    {
+        if (!call.Verdict.NeverSent)
+        {
+            _telemetry.OnAttempt(call.Told, call.Attempt, call.Verdict, call.Response?.StatusCode);
+        }
+
+        turns.Report(call);
+    }
+
+    /// <summary>Notes the first attempt of a call, and its end, when that is a success beyond doubt.</summary>
+    public void OnSuccessAtOnce(CallState call, HttpResponseMessage? response)
+    {
+        var status = response?.StatusCode;
+        _telemetry.OnAttempt(call.Told, attempt: 1, default, status);
+        turns.ReportSuccess(call.Permit, response);
+        _telemetry.OnEnd(call.Told, attempt: 1, RetryStopReason.Succeeded, default, status);
+        _quota.OnSuccess(atFirstTry: true, cost: 0);
+    }
+
+    /// <summary>Notes the end of any other call that succeeded.</summary>
+    public void OnSuccess(CallState call)
+    {
+        _telemetry.OnEnd(
+            call.Told, call.Attempt, RetryStopReason.Succeeded, call.Verdict, call.Response?.StatusCode);
+        _quota.OnSuccess(atFirstTry: call.Attempt == 1, call.Retry.Cost);
+        AdaptiveRetryInfos.Attach(call.Response, new(call.Attempt, RetryStopReason.Succeeded, call.Waited));
+    }
+
+    /// <summary>Notes the end of a call that failed.</summary>
+    /// <returns>What was done for it.</returns>
+    public AdaptiveRetryInfo OnStop(CallState call, RetryStopReason reason)
+    {
+        var info = new AdaptiveRetryInfo(call.Attempt, reason, call.Waited);
+        AdaptiveRetryInfos.Attach(call.Response, info);
+        _telemetry.OnEnd(call.Told, call.Attempt, reason, call.Verdict, call.Response?.StatusCode);
+        return info;
+    }
+
+    /// <summary>Notes a retry, before its wait.</summary>
+    public void OnRetry(CallState call) => _telemetry.OnRetry(
+        call.Told, call.Attempt, call.Verdict, call.Retry.Delay, call.Response?.StatusCode);
+
+    /// <summary>
+    /// Notes the end of a call that was left while an attempt was under way, or that somebody's code broke.
+    /// </summary>
+    /// <param name="call">The call.</param>
+    /// <param name="isSent">Whether the attempt left this process.</param>
+    /// <param name="exception">The end.</param>
+    public void OnAbandoned(CallState call, bool isSent, Exception exception)
+    {
+        turns.SettleWithoutVerdict(call);
+        if (isSent)
+        {
+            _telemetry.OnAttemptAbandoned(call.Told);
+        }
+
+        _telemetry.OnAbandoned(call.Told, isSent ? call.Attempt : call.Attempt - 1, call.ReasonFor(exception));
+    }
+}

@@ -1,0 +1,172 @@
+using RetryHandler.RateLimiting;
+
+namespace RetryHandler.Tests.RateLimiting;
+
+/// <summary>Before the upstream throttles, answers are only counted; what they say is known when it does.</summary>
+[TestFixture]
+[CancelAfter(30_000)]
+internal sealed class DormantLimiterTests
+{
+    private readonly ManualTimeProvider _time = new();
+
+    [TestCase(20, 2)]
+    [TestCase(200, 0.5)]
+    [TestCase(2_000, 3)]
+    [TestCase(20_000, 1)]
+    public void OnResponse_ThrottleAfterManySuccesses_KnowsTheirRate(int rate, double seconds)
+    {
+        var limiter = Limiter(new ProbingController());
+        var reference = new AdaptiveTokenBucket(new SendRateSettings(), new ProbingController());
+        for (var i = 1; i <= rate * seconds; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1.0 / rate));
+            Succeed(limiter);
+            reference.OnResponse(SendPermit.Free, default, 0, mayRest: true, _time.Elapsed.TotalSeconds);
+        }
+
+        Throttle(limiter);
+        reference.OnResponse(
+            SendPermit.Free, new SendResponse(SendFeedback.Throttled), 0, mayRest: true, _time.Elapsed.TotalSeconds);
+
+        Assert.That(limiter.IsLimiting);
+        Assert.That(limiter.State.FillRate, Is.EqualTo(reference.FillRate).Within(3).Percent);
+    }
+
+    [Test]
+    public void OnResponse_ManySuccesses_AreAllToldWithTheFirstRefusal()
+    {
+        var controller = new StubController();
+        var limiter = Limiter(controller);
+        for (var i = 0; i < 5_000; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(0.5));
+            Succeed(limiter);
+        }
+
+        Assert.That(controller.Reports, Has.Count.LessThan(1_000), "most are not told yet");
+
+        Throttle(limiter);
+
+        Assert.That(controller.Reports, Has.Count.EqualTo(5_001));
+        Assert.That(controller.Reports.Select(static report => report.Now), Is.Ordered);
+    }
+
+    [Test]
+    public void OnResponse_FewSuccesses_AreToldAtOnce()
+    {
+        var controller = new StubController();
+        var limiter = Limiter(controller);
+        for (var i = 1; i <= 100; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(50));
+            Succeed(limiter);
+            Assert.That(controller.Reports, Has.Count.EqualTo(i));
+        }
+    }
+
+    [Test]
+    public void State_ManySuccesses_TellsTheMeasuredRate()
+    {
+        var limiter = Limiter(new ProbingController());
+        for (var i = 0; i < 10_000; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            Succeed(limiter);
+        }
+
+        Assert.That(limiter.State.MeasuredRate, Is.EqualTo(1_000).Within(5).Percent);
+    }
+
+    /// <summary>A concurrency limit shows itself by how many attempts are on their way when one is refused.</summary>
+    [Test]
+    public void OnResponse_Refusal_TellsHowManyAreInFlight()
+    {
+        var controller = new StubController();
+        var limiter = Limiter(controller);
+        for (var i = 0; i < 300; i++)
+        {
+            Succeed(limiter);
+        }
+
+        var permits = Enumerable.Range(0, 5).Select(_ => Pass(limiter)).ToList();
+        limiter.OnNoResponse(permits[0]);
+        limiter.Return(permits[1]);
+
+        limiter.OnResponse(permits[2], SendFeedback.Unavailable);
+
+        Assert.That(controller.Reports[^1].InFlight, Is.EqualTo(2));
+    }
+
+    /// <summary>A healthy client never waits for a lock that somebody holds.</summary>
+    [Test]
+    public async Task OnResponse_SomebodyHoldsTheLock_SuccessesPass()
+    {
+        using var controller = new BlockingController();
+        var limiter = Limiter(controller);
+        for (var i = 0; i < 1_000; i++)
+        {
+            Succeed(limiter);
+        }
+
+        var holder = Task.Run(() => limiter.OnResponse(Pass(limiter), SendFeedback.Failed));
+        await controller.Entered;
+        for (var i = 0; i < 100; i++)
+        {
+            Succeed(limiter);
+        }
+
+        Assert.That(holder.IsCompleted, Is.False);
+        controller.Leave();
+        await holder;
+    }
+
+    private static SendPermit Pass(SendRateLimiter limiter)
+    {
+        Assert.That(limiter.TryAcquire(out var permit));
+        return permit;
+    }
+
+    private static void Succeed(SendRateLimiter limiter) => limiter.OnResponse(Pass(limiter), SendFeedback.Accepted);
+
+    private static void Throttle(SendRateLimiter limiter) => limiter.OnResponse(Pass(limiter), SendFeedback.Throttled);
+
+    private SendRateLimiter Limiter(ISendRateController controller) =>
+        new("test", new SendRateSettings(), controller, _time);
+
+    private sealed class BlockingController : ISendRateController, IDisposable
+    {
+        private readonly TaskCompletionSource _entered = new();
+        private readonly ManualResetEventSlim _mayLeave = new();
+
+        public LimitKind Kind => LimitKind.Rate;
+
+        public Task Entered => _entered.Task;
+
+        public void Leave() => _mayLeave.Set();
+
+        public void Dispose() => _mayLeave.Dispose();
+
+        public SendLimits Begin(double rate, double now) => new(rate);
+
+        public double WaitFor(double now) => 0;
+
+        public void OnSend()
+        {
+        }
+
+        public void OnReturn()
+        {
+        }
+
+        public SendLimits OnResponse(in SendReport report)
+        {
+            if (report.Feedback == SendFeedback.Failed)
+            {
+                _entered.SetResult();
+                _mayLeave.Wait();
+            }
+
+            return new SendLimits(1);
+        }
+    }
+}
