@@ -25,7 +25,7 @@ internal sealed class FreeAttempts
 
     public int InFlight => (int)(Volatile.Read(ref _counts) >> 32);
 
-    /// <summary>Gets or sets how many may be on their way: more than that are more than the upstream has left.</summary>
+    /// <summary>Gets or sets how many may be on their way: more are more than the upstream has left.</summary>
     public int Most
     {
         get => _most;
