@@ -78,6 +78,7 @@ public sealed class FirstAttemptTests
     [TestCase(true)]
     public void SendAsync_CancelledLater_GivesTheSameExceptionInACancelledTask(bool byCaller)
     {
+        using var client = Client(new AdaptiveRetryOptions { MaxAttempts = 1 });
         using var cancellation = new CancellationTokenSource();
         if (byCaller)
         {
@@ -85,7 +86,7 @@ public sealed class FirstAttemptTests
         }
 
         var exception = new TaskCanceledException("timed out", new TimeoutException(), cancellation.Token);
-        var call = _client.SendAsync(Request(), cancellation.Token);
+        var call = client.SendAsync(Request(), cancellation.Token);
 
         _upstream.Throw(exception);
 

@@ -20,7 +20,7 @@ internal sealed class PublishedBudgetLoopTests
         await GetAsync(client, calls, atOnce: count / 2);
 
         Assert.That((upstream.Refused, upstream.Attempts), Is.EqualTo((0, calls)));
-        Assert.That(_time.Elapsed.TotalSeconds, Is.LessThan(5.5 * period));
+        Assert.That(_time.Elapsed.TotalSeconds, Is.LessThan(6 * period));
     }
 
     [Test]
