@@ -1,3 +1,5 @@
+using RetryHandler.Tests.Documentation;
+
 namespace RetryHandler.Tests.Conventions;
 
 /// <summary>Each folder of the library is a room that knows only the rooms below it.</summary>
@@ -70,6 +72,20 @@ public sealed class DependencyArrowTests
         var unused = new RoomDependencies(SourceTree.Library).FindUnused(Rules).ToList();
 
         Assert.That(unused, Is.Empty, string.Join("\n", unused));
+    }
+
+    /// <summary>The picture for those who want to change the code shows these arrows, and no others.</summary>
+    [Test]
+    public void Arrows_Picture_ShowsThem()
+    {
+        var picture = new DocumentPage(".github/CONTRIBUTING.md").Blocks("mermaid").Single();
+        var shown = picture.Split('\n').Select(static line => line.Split("-->", StringSplitOptions.TrimEntries))
+            .Where(static parts => parts.Length == 2)
+            .SelectMany(static parts => parts[1].Split(" & ").Select(to => $"{parts[0]} -> {to}"));
+
+        Assert.That(
+            shown,
+            Is.EquivalentTo(Arrows.SelectMany(static arrow => arrow.Value.Select(to => $"{arrow.Key} -> {to}"))));
     }
 
     [TestCase("using RetryHandler.Retry;\nnamespace RetryHandler.Quota;\nclass A { RetryLoop loop; }", 2)]

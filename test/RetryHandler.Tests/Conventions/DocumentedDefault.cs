@@ -46,6 +46,18 @@ internal static partial class DocumentedDefault
         return matches ? null : $"documented as '{FirstSentence(stated)}', is '{actual ?? "null"}'";
     }
 
+    /// <summary>Writes <c>see</c> tags as the name they point to, which is how a reader sees them.</summary>
+    public static string Text(XElement value) => WhiteSpacePattern().Replace(
+        string.Concat(value.Nodes().Select(static node => node switch
+        {
+            XText text => text.Value,
+            XElement { Name.LocalName: "see" } see =>
+                see.Attribute("langword")?.Value ?? LastPart(see.Attribute("cref")!.Value),
+            XElement element => element.Value,
+            _ => string.Empty,
+        })),
+        " ").Trim();
+
     private static string FirstWord(string text) => FirstWordPattern().Match(text).Value;
 
     private static string FirstSentence(string text) => text.Split(". ")[0].TrimEnd('.');
@@ -70,18 +82,6 @@ internal static partial class DocumentedDefault
 
     private static double Parse(string number) =>
         double.Parse(number, NumberStyles.Number, CultureInfo.InvariantCulture);
-
-    /// <summary>Writes <c>see</c> tags as the name they point to, which is how a reader sees them.</summary>
-    private static string Text(XElement value) => WhiteSpacePattern().Replace(
-        string.Concat(value.Nodes().Select(static node => node switch
-        {
-            XText text => text.Value,
-            XElement { Name.LocalName: "see" } see =>
-                see.Attribute("langword")?.Value ?? LastPart(see.Attribute("cref")!.Value),
-            XElement element => element.Value,
-            _ => string.Empty,
-        })),
-        " ").Trim();
 
     private static string LastPart(string cref) => cref[(cref.LastIndexOf('.') + 1)..];
 

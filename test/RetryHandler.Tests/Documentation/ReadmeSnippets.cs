@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Polly;
+using RetryHandler.Tests.Documentation.Snippets;
 
 namespace RetryHandler.Tests.Documentation;
 
@@ -27,25 +28,6 @@ internal static class ReadmeSnippets
     public static void Configuration(WebApplicationBuilder builder)
     {
         builder.Services.AddAdaptiveRetry(builder.Configuration);
-    }
-
-    public static void AwsSettings(WebApplicationBuilder builder)
-    {
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        var file = new ConfigurationBuilder().AddIniFile(Path.Combine(home, ".aws/config"), optional: true).Build();
-        builder.Configuration.AddAwsRetrySettings(file);
-        builder.Services.AddAdaptiveRetry(builder.Configuration);
-    }
-
-    public static void Causes(WebApplicationBuilder builder)
-    {
-        builder.Services.AddHttpClient<OrdersClient>().AddAdaptiveRetry(options =>
-        {
-            options.Mode = RetryMode.Standard;
-            options.Transient.BaseDelay = options.Throttled.BaseDelay = TimeSpan.FromSeconds(1);
-            options.Quota.TransientCost = 5;
-            options.Quota.TimeoutCost = 10;
-        });
     }
 
     public static void Callbacks(WebApplicationBuilder builder)
@@ -102,6 +84,49 @@ internal static class ReadmeSnippets
     public static void Health(WebApplicationBuilder builder)
     {
         builder.Services.AddHealthChecks().AddAdaptiveRetryHealthCheck();
+    }
+
+    public static void Classification(WebApplicationBuilder builder)
+    {
+        builder.Services.AddHttpClient<OrdersClient>().AddAdaptiveRetry(options =>
+        {
+            options.Classification.ThrottlingErrorCodes.Add("ORDERS_TOO_FAST");
+            options.Classification.TransientStatusCodes.Add(499);
+            options.Classification.Classifiers.Add(new WarehouseClassifier());
+        });
+    }
+
+    public static void SendRate(WebApplicationBuilder builder)
+    {
+        builder.Services.AddHttpClient<OrdersClient>().AddAdaptiveRetry(options =>
+        {
+            options.SendRate.InitialRate = 50;                     // attempts per second, from the first one on
+            options.SendRate.MaxWait = TimeSpan.FromSeconds(2);    // a longer wait fails at once
+            options.SendRate.QueueLimit = 1000;                    // and so does the next caller behind so many
+        });
+    }
+
+    public static async Task<IResult> SendRateLimited(HttpClient http, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await http.GetAsync("/orders/7", cancellationToken);
+        }
+        catch (SendRateLimitedException e)
+        {
+            return Results.Problem($"Busy until {e.RetryAt:T}", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+
+        return Results.Ok();
+    }
+
+    public static void QuotaRatio(WebApplicationBuilder builder)
+    {
+        builder.Services.AddHttpClient<OrdersClient>().AddAdaptiveRetry(options =>
+        {
+            options.Quota.Kind = RetryQuotaKind.Ratio;
+            options.Quota.MaxRatio = 0.2;
+        });
     }
 
     private static ValueTask Report(string client, RetryStopReason reason)

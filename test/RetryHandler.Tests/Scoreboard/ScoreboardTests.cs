@@ -1,6 +1,7 @@
 using RetryHandler.Simulation.Clients;
 using RetryHandler.Simulation.Measuring;
 using RetryHandler.Simulation.Scenarios;
+using RetryHandler.Tests.Documentation;
 using SimulatedScoreboard = RetryHandler.Simulation.Scenarios.Scoreboard;
 
 namespace RetryHandler.Tests.Scoreboard;
@@ -14,6 +15,8 @@ internal sealed class ScoreboardTests
 
     private static readonly string[] Rows =
         ["1", "2", "3", "4", "7", "8", "9", "12", "14", "16", "22", "24", "29", "30", "P1", "P6", "P12", "P17"];
+
+    private static readonly DocumentPage Page = new("docs/rate-control.md");
 
     private IReadOnlyList<Score> _probing = [];
     private IReadOnlyList<Score> _probingAgain = [];
@@ -35,6 +38,18 @@ internal sealed class ScoreboardTests
 
         Assert.That(score.Scenario.Goals, Is.Not.Empty);
         Assert.That(score.Missed.Select(goal => $"{score[goal.Name]} {goal.ToString(score[goal.Name])}"), Is.Empty);
+    }
+
+    /// <summary>docs/rate-control.md: "0.987 / 2.9 %, p99 0.48 s".</summary>
+    [TestCaseSource(nameof(Rows))]
+    public void Play_Probing_GivesTheFiguresOfThePage(string row)
+    {
+        var score = Of(_probing, Contender.Probing, row);
+        var line = Page.Text.Split('\n').Single(line => line.StartsWith($"| {row} |", StringComparison.Ordinal));
+
+        Assert.That(
+            line.Split('|')[4].Split(';')[0].Trim(),
+            Does.StartWith($"{score[Figure.Goodput]} / {score[Figure.Throttled]}, p99 {score[Figure.Tail]}"));
     }
 
     [TestCaseSource(nameof(Rows))]
