@@ -4,13 +4,20 @@ namespace RetryHandler.RateLoad;
 
 /// <summary>What the program was asked to do.</summary>
 internal sealed record CommandLine(
-    IReadOnlyList<RateScenario> Scenarios, int Calls = 2000, int Callers = 64, int Runs = 1, double Timeline = 0)
+    IReadOnlyList<RateScenario> Scenarios,
+    IReadOnlyList<RateClient> Clients,
+    int Calls = 2000,
+    int Callers = 64,
+    int Runs = 1,
+    double Timeline = 0)
 {
     public static string Help { get; } =
         $"""
         Load through AddAdaptiveRetry() with default options, on Kestrel over loopback. Exit code 1: a bar is missed.
+        Other clients have no bars.
 
           --scenarios A,B       of: {string.Join(", ", RateScenario.All.Select(scenario => scenario.Name))} (default: all)
+          --clients A,B         of: {string.Join(", ", RateClient.All.Select(client => client.Name))} (default: adaptive)
           --calls N             calls of each run (default: 2000)
           --callers N           callers of the closed loops (default: 64)
           --runs N              runs of each scenario (default: 1)
@@ -21,13 +28,14 @@ internal sealed record CommandLine(
     /// <exception cref="FormatException">Something is not known; the message says what.</exception>
     public static CommandLine Parse(string[] args)
     {
-        var line = new CommandLine(RateScenario.All);
+        var line = new CommandLine(RateScenario.All, [RateClient.Adaptive]);
         for (var i = 0; i < args.Length; i += 2)
         {
             var value = i + 1 < args.Length ? args[i + 1] : throw new FormatException($"{args[i]} needs a value.");
             line = args[i] switch
             {
                 "--scenarios" => line with { Scenarios = [.. value.Split(',').Select(Named)] },
+                "--clients" => line with { Clients = [.. value.Split(',').Select(Client)] },
                 "--calls" => line with { Calls = Number(value, 100) },
                 "--callers" => line with { Callers = Number(value, 1) },
                 "--runs" => line with { Runs = Number(value, 1) },
@@ -42,6 +50,10 @@ internal sealed record CommandLine(
     private static RateScenario Named(string name) =>
         RateScenario.All.FirstOrDefault(scenario => scenario.Name == name)
         ?? throw new FormatException($"There is no scenario {name}.");
+
+    private static RateClient Client(string name) =>
+        RateClient.All.FirstOrDefault(client => client.Name == name)
+        ?? throw new FormatException($"There is no client {name}.");
 
     private static int Number(string text, int min) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

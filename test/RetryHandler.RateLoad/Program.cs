@@ -24,9 +24,12 @@ var areMet = true;
 RateTable.WriteHeader(Console.Out);
 foreach (var scenario in line.Scenarios.SelectMany(scenario => Enumerable.Repeat(scenario, line.Runs)))
 {
-    var result = await session.RunAsync(scenario, line);
-    RateTable.Write(Console.Out, result);
-    areMet &= result.Bars.All(bar => bar.IsMet);
+    foreach (var client in line.Clients)
+    {
+        var result = await session.RunAsync(scenario, client, line);
+        RateTable.Write(Console.Out, result);
+        areMet &= result.Bars.All(bar => bar.IsMet);
+    }
 }
 
 return areMet ? 0 : 1;

@@ -3,7 +3,7 @@ using FlakyUpstream;
 namespace RetryHandler.RateLoad;
 
 /// <summary>What came out of a run.</summary>
-internal sealed record RateResult(RateScenario Scenario, RateRun Run, UpstreamStats Upstream)
+internal sealed record RateResult(RateScenario Scenario, RateClient Client, RateRun Run, UpstreamStats Upstream)
 {
     public double AttemptsPerCall => Upstream.Attempts / (double)Run.Calls;
 
@@ -11,7 +11,8 @@ internal sealed record RateResult(RateScenario Scenario, RateRun Run, UpstreamSt
 
     public double RefusedShare => Upstream.Attempts == 0 ? 0 : Upstream.Refused / (double)Upstream.Attempts;
 
-    public IReadOnlyList<Bar> Bars =>
+    /// <summary>Gets what is asked of this library; the others are there to be compared with.</summary>
+    public IReadOnlyList<Bar> Bars => Client != RateClient.Adaptive ? [] :
     [
         new("failed", Run.Calls - Run.Succeeded, 0),
         .. Scenario.MaxTime is { } time ? [new Bar("of ideal", OfIdeal, time)] : Array.Empty<Bar>(),

@@ -8,30 +8,24 @@ namespace RetryHandler.RateLoad;
 internal sealed class RateSession : IAsyncDisposable
 {
     private readonly FlakyUpstreamHost _upstream;
-    private readonly ServiceProvider _services;
+    private readonly List<ServiceProvider> _services = [];
     private int _runs;
 
-    private RateSession(FlakyUpstreamHost upstream)
-    {
-        _upstream = upstream;
-        var services = new ServiceCollection();
-        services.AddHttpClient().AddAdaptiveRetry();
-        _services = services.BuildServiceProvider();
-    }
+    private RateSession(FlakyUpstreamHost upstream) => _upstream = upstream;
 
     /// <summary>Starts the upstream, and makes calls without a limit until the code is compiled.</summary>
     public static async Task<RateSession> StartAsync()
     {
         var session = new RateSession(await FlakyUpstreamHost.StartAsync());
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await session.Run("unlimited?key=", calls: 5000).RunClosedAsync(callers: 64, limit.Token);
+        await session.Run(RateClient.Adaptive, "unlimited?key=", calls: 5000).RunClosedAsync(callers: 64, limit.Token);
         return session;
     }
 
-    public async Task<RateResult> RunAsync(RateScenario scenario, CommandLine line)
+    public async Task<RateResult> RunAsync(RateScenario scenario, RateClient client, CommandLine line)
     {
         using var limit = new CancellationTokenSource(scenario.TimeLimit(line.Calls));
-        var run = Run($"{scenario.Behaviour}&key=", line.Calls);
+        var run = Run(client, $"{scenario.Behaviour}&key=", line.Calls);
         var running = scenario.CallsPerSecond is { } callsPerSecond
             ? run.RunOpenAsync(callsPerSecond, limit.Token)
             : run.RunClosedAsync(line.Callers, limit.Token);
@@ -41,12 +35,16 @@ internal sealed class RateSession : IAsyncDisposable
         }
 
         await running;
-        return new RateResult(scenario, run, _upstream.Stats(Key));
+        return new RateResult(scenario, client, run, _upstream.Stats(Key));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _services.DisposeAsync();
+        foreach (var services in _services)
+        {
+            await services.DisposeAsync();
+        }
+
         await _upstream.DisposeAsync();
     }
 
@@ -69,11 +67,13 @@ internal sealed class RateSession : IAsyncDisposable
     private string Key => $"run-{_runs}";
 
     /// <summary>Makes a run whose client has learned nothing yet, and whose limit is untouched.</summary>
-    private RateRun Run(string path, int calls)
+    private RateRun Run(RateClient client, string path, int calls)
     {
         _runs++;
-        var client = _services.GetRequiredService<IHttpClientFactory>().CreateClient(Key);
-        client.BaseAddress = _upstream.BaseAddress;
-        return new RateRun(client, path + Key, calls);
+        var services = new ServiceCollection();
+        client.Add(services.AddHttpClient(Key, http => http.BaseAddress = _upstream.BaseAddress));
+        var provider = services.BuildServiceProvider();
+        _services.Add(provider);
+        return new RateRun(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Key), path + Key, calls);
     }
 }

@@ -1,5 +1,3 @@
-using Polly;
-using Polly.Retry;
 using StoreFront.Orders;
 
 namespace StoreFront.Demo;
@@ -29,24 +27,11 @@ internal static class DemoClients
         switch (kind)
         {
             case ClientKind.Polly:
-                client.AddHttpMessageHandler(() => new PollyRetryHandler(StockRetry()));
+                client.AddHttpMessageHandler(PollyRetryHandler.WithStockRetry);
                 break;
             case ClientKind.Adaptive:
                 client.AddAdaptiveRetry();
                 break;
         }
     }
-
-    // Polly's own defaults: 3 retries after about 2, 4 and 8 seconds.
-    private static ResiliencePipeline<HttpResponseMessage> StockRetry() =>
-        new ResiliencePipelineBuilder<HttpResponseMessage>()
-            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
-            {
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                ShouldHandle = new PredicateBuilder<HttpResponseMessage>()
-                    .Handle<HttpRequestException>()
-                    .HandleResult(response => (int)response.StatusCode is 429 or >= 500),
-            })
-            .Build();
 }

@@ -17,9 +17,11 @@ internal static class SvgPlot
     public static void Write(SimulationRun run, string directory)
     {
         Directory.CreateDirectory(directory);
-        var name = $"{run.Scenario.Row.PadLeft(2, '0')}-{run.Contender.Name.ToLowerInvariant()}.svg";
-        File.WriteAllText(Path.Combine(directory, name), Draw(run));
+        File.WriteAllText(Path.Combine(directory, NameOf(run)), Draw(run));
     }
+
+    public static string NameOf(SimulationRun run) =>
+        $"{run.Scenario.Row.PadLeft(2, '0')}-{run.Contender.Name.ToLowerInvariant()}.svg";
 
     public static string Draw(SimulationRun run)
     {

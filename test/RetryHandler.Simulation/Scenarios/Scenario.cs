@@ -33,6 +33,6 @@ internal sealed record Scenario(string Row, string Name, ILoad Load, Func<Simula
     /// <summary>Gets contenders that this scenario shows beside the chosen ones, to compare with.</summary>
     public IReadOnlyList<Contender> Baselines { get; init; } = [];
 
-    /// <summary>Gets what two earlier models said of Cubic, in the words of DESIGN.md.</summary>
+    /// <summary>Gets what two earlier models said of Cubic, before there was this simulator.</summary>
     public string Orientation { get; init; } = "-";
 }

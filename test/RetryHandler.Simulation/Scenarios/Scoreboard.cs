@@ -5,7 +5,7 @@ namespace RetryHandler.Simulation.Scenarios;
 /// <summary>Runs scenarios, several at a time.</summary>
 internal static class Scoreboard
 {
-    /// <summary>Gets the rows of DESIGN.md section 9, and then the others.</summary>
+    /// <summary>Gets all rows: first those that the controllers were made for, then the others.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
         .. RateScenarios.All,

@@ -1,5 +1,7 @@
 using RetryHandler.Simulation.Clients;
+using RetryHandler.Simulation.Engine;
 using RetryHandler.Simulation.Measuring;
+using RetryHandler.Simulation.Output;
 using RetryHandler.Simulation.Scenarios;
 using RetryHandler.Tests.Documentation;
 using SimulatedScoreboard = RetryHandler.Simulation.Scenarios.Scoreboard;
@@ -18,6 +20,7 @@ internal sealed class ScoreboardTests
 
     private static readonly DocumentPage Page = new("docs/rate-control.md");
 
+    private readonly Dictionary<string, string> _plots = [];
     private IReadOnlyList<Score> _probing = [];
     private IReadOnlyList<Score> _probingAgain = [];
     private IReadOnlyList<Score> _cubic = [];
@@ -26,9 +29,9 @@ internal sealed class ScoreboardTests
     public void Play()
     {
         var scenarios = SimulatedScoreboard.All.Where(scenario => Rows.Contains(scenario.Row)).ToArray();
-        _probing = SimulatedScoreboard.Play(scenarios, [Contender.Probing], Seeds);
+        _probing = SimulatedScoreboard.Play(scenarios, [Contender.Probing], Seeds, Draw);
         _probingAgain = SimulatedScoreboard.Play(scenarios, [Contender.Probing], Seeds);
-        _cubic = SimulatedScoreboard.Play(scenarios, [Contender.Cubic], Seeds);
+        _cubic = SimulatedScoreboard.Play(scenarios, [Contender.Cubic], Seeds, Draw);
     }
 
     [TestCaseSource(nameof(Rows))]
@@ -42,15 +45,20 @@ internal sealed class ScoreboardTests
 
     /// <summary>docs/rate-control.md: "0.987 / 2.9 %, p99 0.48 s".</summary>
     [TestCaseSource(nameof(Rows))]
-    public void Play_Probing_GivesTheFiguresOfThePage(string row)
+    public void Play_Contenders_GiveTheFiguresOfThePage(string row)
     {
-        var score = Of(_probing, Contender.Probing, row);
-        var line = Page.Text.Split('\n').Single(line => line.StartsWith($"| {row} |", StringComparison.Ordinal));
+        var cells = Page.Text.Split('\n').Single(line => line.StartsWith($"| {row} |", StringComparison.Ordinal)).Split('|');
 
-        Assert.That(
-            line.Split('|')[4].Split(';')[0].Trim(),
-            Does.StartWith($"{score[Figure.Goodput]} / {score[Figure.Throttled]}, p99 {score[Figure.Tail]}"));
+        Assert.That(cells[3].Trim(), Does.StartWith(AsOnThePage(Of(_cubic, Contender.Cubic, row))));
+        Assert.That(cells[4].Trim(), Does.StartWith(AsOnThePage(Of(_probing, Contender.Probing, row))));
     }
+
+    /// <summary>Drawn anew by the command that stands below the pictures.</summary>
+    [TestCase("12-probing.svg")]
+    [TestCase("12-cubic.svg")]
+    public void Draw_RowOfThePage_GivesThePicture(string file) => Assert.That(
+        _plots[file] == File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs/images", file)),
+        $"docs/images/{file} shows something else than the simulator draws.");
 
     [TestCaseSource(nameof(Rows))]
     public void Play_Probing_HasNoLessGoodputThanCubic(string row) => Assert.That(
@@ -66,6 +74,17 @@ internal sealed class ScoreboardTests
     [TestCase("7")]
     [TestCase("12")]
     public void Play_Cubic_MissesTheGoals(string row) => Assert.That(Of(_cubic, Contender.Cubic, row).Missed, Is.Not.Empty);
+
+    private static string AsOnThePage(Score score) =>
+        $"{score[Figure.Goodput]} / {score[Figure.Throttled]}, p99 {score[Figure.Tail]}";
+
+    private void Draw(SimulationRun run, int done, int total)
+    {
+        if (run is { Scenario.Row: "12", Seed: 1 })
+        {
+            _plots[SvgPlot.NameOf(run)] = SvgPlot.Draw(run);
+        }
+    }
 
     private static Score Of(IReadOnlyList<Score> scores, Contender contender, string row) =>
         scores.Single(s => s.Scenario.Row == row && s.Contender == contender);
