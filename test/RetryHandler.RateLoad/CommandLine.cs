@@ -16,8 +16,8 @@ internal sealed record CommandLine(
         Load through AddAdaptiveRetry() with default options, on Kestrel over loopback. Exit code 1: a bar is missed.
         Other clients have no bars.
 
-          --scenarios A,B       of: {string.Join(", ", RateScenario.All.Select(scenario => scenario.Name))} (default: all)
-          --clients A,B         of: {string.Join(", ", RateClient.All.Select(client => client.Name))} (default: adaptive)
+          --scenarios A,B       of: {Names(RateScenario.All.Select(scenario => scenario.Name))} (default: all)
+          --clients A,B         of: {Names(RateClient.All.Select(client => client.Name))} (default: adaptive)
           --calls N             calls of each run (default: 2000)
           --callers N           callers of the closed loops (default: 64)
           --runs N              runs of each scenario (default: 1)
@@ -46,6 +46,8 @@ internal sealed record CommandLine(
 
         return line;
     }
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names);
 
     private static RateScenario Named(string name) =>
         RateScenario.All.FirstOrDefault(scenario => scenario.Name == name)

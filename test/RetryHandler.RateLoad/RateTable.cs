@@ -7,7 +7,8 @@ internal static class RateTable
 {
     public static void WriteHeader(TextWriter writer)
     {
-        writer.WriteLine("| upstream | client | succeeded | time | of ideal | attempts/call | refused | p50 | p99 | bars |");
+        writer.WriteLine(
+            "| upstream | client | succeeded | time | of ideal | attempts/call | refused | p50 | p99 | bars |");
         writer.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
     }
 

@@ -47,7 +47,8 @@ internal sealed class ScoreboardTests
     [TestCaseSource(nameof(Rows))]
     public void Play_Contenders_GiveTheFiguresOfThePage(string row)
     {
-        var cells = Page.Text.Split('\n').Single(line => line.StartsWith($"| {row} |", StringComparison.Ordinal)).Split('|');
+        var line = Page.Text.Split('\n').Single(line => line.StartsWith($"| {row} |", StringComparison.Ordinal));
+        var cells = line.Split('|');
 
         Assert.That(cells[3].Trim(), Does.StartWith(AsOnThePage(Of(_cubic, Contender.Cubic, row))));
         Assert.That(cells[4].Trim(), Does.StartWith(AsOnThePage(Of(_probing, Contender.Probing, row))));
