@@ -21,7 +21,8 @@ public sealed class FailureRetryOptions
     /// <summary>Gets or sets the delay from which the backoff grows.</summary>
     /// <value>
     /// The default is <see langword="null"/>: that of the wider kind, otherwise the mode's value (transient 50 ms,
-    /// throttled 1 s; Legacy 1 s for both). Between 0 (retry at once) and <see cref="MaxDelay"/>.
+    /// throttled 1 s, or 50 ms where the probing send-rate limiter paces it; Legacy 1 s for both). Between 0 (retry at
+    /// once) and <see cref="MaxDelay"/>.
     /// </value>
     public TimeSpan? BaseDelay { get; set; }
 
