@@ -10,7 +10,8 @@ internal sealed record CommandLine(
         $"""
         Options:
           --rows 1,5,7          rows of the scoreboard; 13 stands for 13a and 13b (default: all but the
-                                fleets, F10, F100, F1000, and F10s, F100s, F1000s with small shares)
+                                fleets, F10, F100, F1000, and F10s, F100s, F1000s with small shares, and
+                                the clients of 1,000 callers each, S10, S100, S1000)
           --controllers A,B     of: {Names(Contender.All)} (default: {Names(Contender.Scored)})
           --seeds N             the figures are medians over N seeds (default: 3)
           --svg DIR             draws the run with seed 1 of each scenario and controller
@@ -39,7 +40,8 @@ internal sealed record CommandLine(
 
     private static IEnumerable<Scenario> Rows(string row)
     {
-        var rows = Scoreboard.All.Concat(FleetScenarios.All).Where(s => s.Row == row || s.Row.TrimEnd([.. "abcdefg"]) == row).ToArray();
+        var rows = Scoreboard.All.Concat(FleetScenarios.All).Concat(ScaleScenarios.All)
+            .Where(s => s.Row == row || s.Row.TrimEnd([.. "abcdefg"]) == row).ToArray();
         return rows.Length > 0 ? rows : throw new FormatException($"There is no row {row}.");
     }
 
