@@ -9,7 +9,8 @@ namespace RetryHandler.RateLimiting;
 /// Until the flight has landed nothing more is sent, for a second at most. What was taken of it is the first guess.
 /// Then the limit moves a little at each answer, up when it is used and the answer is an acceptance, down at a refusal,
 /// in such a proportion that one refusal in 25 keeps it where it is (stochastic approximation, Robbins and Monro 1951).
-/// Random failures do not become fewer with the limit: when they stay at a quarter of it, it is given up.
+/// Random failures are something else, and show it twice: they are few in a large flight, and they hit requests that
+/// are alone. Then the limit is given up, and none is suspected for a time that doubles with each such mistake.
 /// </remarks>
 internal struct ConcurrencyLimit
 {
@@ -25,16 +26,26 @@ internal struct ConcurrencyLimit
     /// <summary>How long a flight may take to land, in seconds.</summary>
     private const double Patience = 1;
 
-    /// <summary>How long nothing is suspected after an outage or a wrong guess, in seconds.</summary>
+    /// <summary>How long nothing is suspected after an outage or a first wrong guess, in seconds.</summary>
     private const double Indifference = 10;
 
+    /// <summary>The longest time without suspicion, in seconds.</summary>
+    private const double LongestIndifference = 640;
+
+    /// <summary>A limit that was of use for so long was one, in seconds.</summary>
+    private const double Proof = 60;
+
+    /// <summary>How many refusals of requests that were alone are no coincidence.</summary>
+    private const int MostAlone = 3;
+
     private double _notBefore;
+    private double _indifference;
     private double _suspectedUntil;
     private double _foundAt;
-    private double _first;
-    private double _share;
+    private double _aloneSince;
     private int _accepted;
     private int _refused;
+    private bool _isLanding;
 
     /// <summary>Gets whether a flight is being watched.</summary>
     public readonly bool IsSuspected => _suspectedUntil > 0;
@@ -62,36 +73,40 @@ internal struct ConcurrencyLimit
         else if (IsFound && sentAt < _foundAt)
         {
             // Of the first flight: the limit is what was taken of it.
-            _first = ++Limit;
+            _accepted += _isLanding ? 1 : 0;
+            MoveTo(Limit + 1, now);
         }
-        else if (IsFound)
+        else if (IsFound && !WasChance(now))
         {
-            _share -= _share / 30;
-            Limit += inFlight + 1 >= Math.Floor(Limit) ? Step * TargetShare : 0;
+            _accepted += sentAt >= _aloneSince ? 1 : 0;
+            MoveTo(Limit + (inFlight + 1 >= Math.Floor(Limit) ? Step * TargetShare : 0), now);
         }
     }
 
     /// <summary>Learns from a refusal.</summary>
     public void OnRefused(double sentAt, int inFlight, double now)
     {
-        if (IsFound)
-        {
-            if (sentAt >= _foundAt)
-            {
-                _share += (1 - _share) / 30;
-                Limit = Math.Max(1, Limit - (Step * (1 - TargetShare)));
-                if (Limit < Math.Max(1.5, _first / 4) && _share > 2 * LeastShare)
-                {
-                    Forget(now + (6 * Indifference));
-                }
-            }
-        }
-        else if (IsSuspected)
+        if (IsSuspected)
         {
             _refused++;
             Judge(inFlight, now);
         }
-        else if (now >= _notBefore && inFlight > 0)
+        else if (IsFound && sentAt < _foundAt)
+        {
+            _refused += _isLanding ? 1 : 0;
+        }
+        else if (IsFound && !WasChance(now))
+        {
+            _refused += sentAt >= _aloneSince ? 1 : 0;
+            if (_refused >= MostAlone && _refused > TargetShare * (_accepted + _refused))
+            {
+                GiveUp(now);
+                return;
+            }
+
+            MoveTo(Math.Max(1, Limit - (Step * (1 - TargetShare))), now);
+        }
+        else if (!IsFound && now >= _notBefore && inFlight > 0)
         {
             (_suspectedUntil, _accepted, _refused) = (now + Patience, 0, 1);
         }
@@ -101,12 +116,59 @@ internal struct ConcurrencyLimit
     {
         if (_accepted > 0 && _refused >= 2 && _refused >= LeastShare * (_accepted + _refused))
         {
-            (Limit, _first, _foundAt, _suspectedUntil, _share) = (_accepted, _accepted, now, 0, 0);
+            (Limit, _foundAt, _suspectedUntil, _isLanding) = (_accepted, now, 0, true);
+            _aloneSince = double.PositiveInfinity;
         }
         else if (_accepted > 0 || inFlight == 0 || now >= _suspectedUntil)
         {
             Forget(now + (_accepted > 0 ? 0 : Indifference));
         }
+    }
+
+    /// <summary>Looks at the first flight once it has landed: whether enough of it was refused after all.</summary>
+    private bool WasChance(double now)
+    {
+        if (!_isLanding)
+        {
+            return false;
+        }
+
+        _isLanding = false;
+        if (_refused < LeastShare * (_accepted + _refused))
+        {
+            GiveUp(now);
+            return true;
+        }
+
+        // From here on they count requests that were alone.
+        (_accepted, _refused) = (0, 0);
+        return false;
+    }
+
+    private void MoveTo(double limit, double now)
+    {
+        Limit = limit;
+        if (_isLanding)
+        {
+            return;
+        }
+
+        if (limit >= 2)
+        {
+            (_aloneSince, _accepted, _refused) = (double.PositiveInfinity, 0, 0);
+        }
+        else if (double.IsInfinity(_aloneSince))
+        {
+            _aloneSince = now;
+        }
+    }
+
+    private void GiveUp(double now)
+    {
+        _indifference = _indifference == 0 || now - _foundAt > Proof
+            ? Indifference
+            : Math.Min(2 * _indifference, LongestIndifference);
+        Forget(now + _indifference);
     }
 
     private void Forget(double notBefore) => (Limit, _suspectedUntil, _notBefore) = (0, 0, notBefore);

@@ -35,6 +35,11 @@ internal static class IrregularScenarios
             Latency = 0.001,
             Goals = [Limit.AtMost(Figure.Failed, 0)],
         },
+        Unavailable("32", 0.02),
+        Unavailable("33", 0.05),
+        Unavailable("34", 0.1),
+        Unavailable("35", 0.3),
+        Unavailable("36", 0.1, workers: 5),
     ];
 
     private static Scenario SmallBurst(string row, double rate, double burst, double goodput) =>
@@ -43,6 +48,19 @@ internal static class IrregularScenarios
         {
             Seconds = 300,
             Goals = Goal.Of(goodput, 0.05),
+        };
+
+    /// <summary>An upstream without a limit, of which some answers are a bare 503: nothing to slow down for.</summary>
+    private static Scenario Unavailable(string row, double share, int workers = 50) =>
+        new(row, $"no limit, {share:P0} bare 503s at random; {workers} workers, 120 s", new ClosedLoad(workers),
+            run => new UnreliableUpstream(run, new TokenBucketUpstream(run, 10_000, 10_000), share, new Answer(503)))
+        {
+            Seconds = 120,
+
+            // Of what the workers could do if no call needed a second attempt.
+            Goodput = run =>
+                run.Recorder.Calls.Count(static call => call.Succeeded) / run.Duration / (workers / run.Scenario.Latency),
+            Goals = [Limit.AtLeast(Figure.Goodput, 0.95 * (1 - (2 * share)))],
         };
 
     private static Scenario Random(string row, double share, double goodput) =>
