@@ -4,6 +4,8 @@ namespace RetryHandler.Classification;
 /// <remarks>Looks up spans of bytes without making strings of them, on every target framework.</remarks>
 internal sealed class CodeSet
 {
+    private static readonly CodeSet Empty = new([]);
+
     private readonly byte[][][] _byLength = new byte[ErrorCode.MaxLength + 1][][];
 
     public CodeSet(IEnumerable<string> codes)
@@ -14,6 +16,8 @@ internal sealed class CodeSet
             _byLength[group.Key] = [.. group];
         }
     }
+
+    public static CodeSet Of(ICollection<string> codes) => codes.Count == 0 ? Empty : new CodeSet(codes);
 
     /// <param name="normalized">A code without what is not compared.</param>
     public bool Contains(ReadOnlySpan<byte> normalized)
