@@ -25,7 +25,7 @@ builder.Services
         client.BaseAddress = upstream.BaseAddress;
         client.DefaultRequestHeaders.Add("X-Upstream", StoreUpstream.Behaviour);
     })
-    .AddAdaptiveRetry();
+    .AddAdaptiveRetry(options => options.CircuitBreaker.Enabled = true);
 foreach (var kind in Enum.GetValues<ClientKind>())
 {
     builder.Services.AddOrdersClient(

@@ -44,18 +44,23 @@ internal static class Chromium
             return found;
         }
 
-        if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
+        if (!OperatingSystem.IsLinux())
         {
-            Log = "Only root on Debian or Ubuntu can install it; install the package 'chromium' by hand.";
+            Log = "Only Debian's and its relatives' is installed; install Chromium by hand.";
             return null;
         }
 
-        Log = await RunAsync("apt-get", "update")
-            + await RunAsync("apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core");
+        Log = await InstallAsync("update")
+            + await InstallAsync("install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core");
         return Find();
     }
 
     private static string? Find() => Places.FirstOrDefault(File.Exists);
+
+    /// <summary>Runs the package manager, as root where no password is asked for.</summary>
+    private static Task<string> InstallAsync(params string[] arguments) => Environment.UserName == "root"
+        ? RunAsync("apt-get", arguments)
+        : RunAsync("sudo", ["-n", "apt-get", .. arguments]);
 
     private static async Task<string> RunAsync(string program, params string[] arguments)
     {

@@ -27,6 +27,29 @@ public sealed class DashboardTests
         Assert.That(watched.Errors, Is.Empty);
     }
 
+    /// <summary>The settings slow it, not the upstream: that is another thing to do about it.</summary>
+    [Test]
+    public async Task Dashboard_InitialRate_IsToldFromTheFirstAttemptOn()
+    {
+        await using var shop = await BusyHost.StartAsync(1, configure: static options =>
+        {
+            options.SendRate.InitialRate = 3;
+            options.SendRate.MaxRate = 3;
+        });
+        await using var watched = await WatchedPage.OpenAsync(shop.Dashboard);
+        var card = watched.Page.Locator(".card");
+        await card.Locator(".pill", new() { HasText = "slowed" }).WaitForAsync(new() { Timeout = 20_000 });
+        await card.Locator(".summary", new() { HasText = "callers wait" }).WaitForAsync(new() { Timeout = 20_000 });
+
+        Assert.That(
+            await card.Locator(".summary").InnerTextAsync(),
+            Does.Match(@"^Slowed since [\d:]+ UTC by rule initial-rate to 3/s\."));
+        Assert.That(await card.Locator(".help").InnerTextAsync(), Does.Contain("SendRate.InitialRate"));
+        Assert.That(await card.Locator("[data-value=bound]").InnerTextAsync(), Is.EqualTo("3/s"));
+        Assert.That(await card.Locator(".facts").InnerTextAsync(), Does.Contain("a rate"));
+        Assert.That(watched.Errors, Is.Empty);
+    }
+
     [Test]
     public async Task Dashboard_OpenCircuit_IsTold()
     {

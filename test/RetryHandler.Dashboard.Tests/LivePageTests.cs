@@ -33,6 +33,28 @@ public sealed class LivePageTests
         Assert.That(watched.Errors, Is.Empty);
     }
 
+    /// <summary>Waiting callers, quota, circuit and last events stand on the same page as the knobs.</summary>
+    [Test]
+    public async Task Page_Inside_ShowsWhatTheAdaptiveClientKnows()
+    {
+        await using var watched = await WatchedPage.OpenAsync(_store.Address);
+        await WaitUntilAsync(watched, "#inside [data-value=accepted]", static rate => rate > 20, 20);
+        var plots = new[] { "rates", "waits", "quotas" }.Select(static name => $"#inside canvas.{name}").ToList();
+        var before = await Task.WhenAll(plots.Select(watched.PixelsAsync));
+
+        await watched.Page.WaitForTimeoutAsync(2_000);
+        await watched.Page.Locator("#inside .events summary").ClickAsync();
+        await watched.Page.Locator("#inside .events li").First.WaitForAsync(new() { Timeout = 30_000 });
+
+        for (var i = 0; i < plots.Count; i++)
+        {
+            Assert.That(await watched.PixelsAsync(plots[i]), Is.Not.EqualTo(before[i]), plots[i]);
+        }
+
+        Assert.That(await watched.Page.Locator("#inside .facts").InnerTextAsync(), Does.Contain("no breaker"));
+        Assert.That(watched.Errors, Is.Empty);
+    }
+
     /// <summary>Turned by the keyboard, as by somebody without a mouse.</summary>
     [Test]
     public async Task Knob_LimitTurnedDown_PlottedRateFollowsWithinTenSeconds()

@@ -1,8 +1,8 @@
+import { Card } from "./retries/card.js";
 import { Plot } from "./retries/plot.js";
+import { number } from "./retries/words.js";
 
 const byId = id => document.getElementById(id);
-const formats = [0, 1].map(digits => new Intl.NumberFormat("en", { maximumFractionDigits: digits }));
-const number = (value, digits = 0) => formats[digits].format(value);
 const lanes = new Map();
 const titles = { "no handler": "No handler", "Polly": "Polly retry", "Adaptive": "AddAdaptiveRetry()" };
 
@@ -129,3 +129,14 @@ source.onmessage = message => {
     + figures.map((lane, i) => `${titles[lane.name]} ${number(now[i].succeeded)}/s`).join(", ") + ".";
 };
 source.onerror = () => { byId("overall").textContent = "The connection is lost; trying again …"; };
+
+// What the dashboard tells of the third client: waiting callers, quota, circuit, last events.
+const inside = new Card("live-adaptive");
+byId("inside").append(inside.root);
+const dashboard = new EventSource("retries/stream");
+dashboard.onopen = () => inside.forgetEvents();
+dashboard.onmessage = message => {
+  const { at, clients } = JSON.parse(message.data);
+  const client = clients.find(({ snapshot }) => snapshot.name === inside.name);
+  if (client) inside.update(Date.parse(at), client, true);
+};

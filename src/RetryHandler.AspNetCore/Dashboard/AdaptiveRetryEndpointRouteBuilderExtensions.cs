@@ -43,7 +43,7 @@ public static class AdaptiveRetryEndpointRouteBuilderExtensions
         group.MapGet("/", context => DashboardEndpoints.PageAsync(context, page));
         group.MapGet("/stream", context => DashboardEndpoints.StreamAsync(context, feed));
         group.MapGet("/snapshot", context => DashboardEndpoints.SnapshotAsync(context, monitor));
-        foreach (var name in new[] { "dashboard.css", "dashboard.js", "plot.js" })
+        foreach (var name in new[] { "dashboard.css", "dashboard.js", "card.js", "words.js", "plot.js" })
         {
             var asset = DashboardAsset.Load(name);
             group.MapGet($"/{name}", context => asset.WriteAsync(context));

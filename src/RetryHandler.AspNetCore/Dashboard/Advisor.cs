@@ -7,17 +7,21 @@ internal static class Advisor
 {
     private const double ManyFailures = 0.05;
 
+    // The core package's name for a client that keeps to the rate of its own settings.
+    private const string InitialRate = "initial-rate";
+
     /// <summary>Looks at a client, and at what it did of late.</summary>
     /// <param name="client">The client now.</param>
-    /// <param name="recent">The attempts of the last seconds.</param>
-    public static Advice For(ClientSnapshot client, AttemptTotals recent)
+    /// <param name="recent">What it did in the last seconds.</param>
+    /// <param name="now">The instant of the look.</param>
+    public static Advice For(ClientSnapshot client, RecentCalls recent, DateTimeOffset now)
     {
         var rate = client.SendRate;
         return client.Breaker is BreakerState.Open or BreakerState.Isolated ? OpenCircuit()
-            : rate.State == LimiterState.Closed ? Closed(rate)
-            : client.Quota.IsEmpty ? NoQuota(client.Quota, recent)
-            : rate.State == LimiterState.Limiting ? Limited(rate)
-            : ShareOf(recent.Transient, recent) >= ManyFailures ? Failing(recent)
+            : rate.State == LimiterState.Closed ? Closed(rate, now)
+            : client.Quota.IsEmpty ? NoQuota(client.Quota, recent.Attempts)
+            : rate.State == LimiterState.Limiting ? Limited(rate, recent, now)
+            : ShareOf(recent.Attempts.Transient, recent.Attempts) >= ManyFailures ? Failing(recent.Attempts)
             : Fine();
     }
 
@@ -27,12 +31,13 @@ internal static class Advisor
         "The circuit breaker is open: nothing is sent, and calls fail at once.",
         "Look at the upstream: most attempts failed. One attempt probes when the break is over.");
 
-    private static Advice Closed(SendRateSnapshot rate) => new(
+    private static Advice Closed(SendRateSnapshot rate, DateTimeOffset now) => new(
         AdviceLevel.Failing,
         "paused",
-        Text($"Paused{Since(rate)}: the upstream wants nothing sent for another {Seconds(rate.ClosedFor)}.")
-            + " Calls fail at once with the time to come again.",
-        "Wait, or send elsewhere meanwhile. If it comes often, ask the upstream's owner for a higher limit.");
+        Text($"Slowed{Since(rate, now)}; the upstream wants nothing sent for another {Seconds(rate.PausedFor)}.")
+            + " That is longer than calls may wait, so they fail at once with the time to come again.",
+        "Wait, or send elsewhere meanwhile. Calls would wait for the end with a longer ServerDelay.MaxDelay, "
+            + "SendRate.MaxWait or TotalTimeout. If it comes often, ask the upstream's owner for a higher limit.");
 
     private static Advice NoQuota(QuotaSnapshot quota, AttemptTotals recent) => new(
         AdviceLevel.Failing,
@@ -42,23 +47,37 @@ internal static class Advisor
         "Look at the upstream: too many calls fail. The quota refills as calls succeed; a larger one would only add "
             + "load to an upstream in trouble.");
 
-    private static Advice Limited(SendRateSnapshot rate) => new(
-        AdviceLevel.Slowed,
-        "slowed",
-        Text($"Slowed{Since(rate)} to {Rate(rate.SendRate)}/s. {Waiting(rate.Waiting)}"),
-        rate.Waiting > 0
-            ? HelpFor(rate.Kind)
-            : "Nothing is needed: the upstream keeps up with what is asked of it now, and the bound goes away about a "
-                + "minute after its last refusal.");
-
-    private static string HelpFor(LimitKind kind) => kind switch
+    private static Advice Limited(SendRateSnapshot rate, RecentCalls recent, DateTimeOffset now)
     {
+        var summary = Text($"Slowed{Since(rate, now)}{To(rate)}.{Pause(rate)} {Waiting(rate.Waiting)}");
+        return recent.HeldBack > 0
+            ? new Advice(
+                AdviceLevel.Failing,
+                "slowed, calls fail",
+                Text($"{summary} {HeldBack(recent.HeldBack)}"),
+                HelpFor(rate) + " Or let calls wait longer: SendRate.MaxWait, SendRate.QueueLimit, TotalTimeout.")
+            : new Advice(AdviceLevel.Slowed, "slowed", summary, rate.Waiting > 0 ? HelpFor(rate) : NoHelpFor(rate));
+    }
+
+    private static string HelpFor(SendRateSnapshot rate) => rate.Kind switch
+    {
+        _ when rate.SlowedBy == InitialRate =>
+            "A higher SendRate.InitialRate, if the upstream takes more: this rate is the one of the client's settings.",
         LimitKind.Concurrency => "Fewer calls at the same time, faster answers of the upstream, or more slots there.",
         LimitKind.Window => "A larger allowance for each window from the upstream's owner; or fewer calls: cache, "
             + "batch, or move work to quiet hours.",
+        LimitKind.SharedRate => "Others use the same limit: fewer calls there or here, a limit for each, or a higher "
+            + "one from the upstream's owner. More instances or more retries would not help.",
+        LimitKind.PublishedBudget => "A larger budget from the upstream's owner, who publishes this one; or fewer "
+            + "calls: cache, batch, or spread them over time. Nothing need be refused meanwhile.",
         _ => "A higher limit from the upstream's owner; or fewer calls: cache, batch, or spread them over time. More "
             + "instances or more retries would not help.",
     };
+
+    private static string NoHelpFor(SendRateSnapshot rate) => rate.SlowedBy == InitialRate
+        ? "Nothing is needed: fewer calls are made than the client's settings let through."
+        : "Nothing is needed: the upstream keeps up with what is asked of it now, and the bound goes away about a "
+            + "minute after its last refusal.";
 
     private static Advice Failing(AttemptTotals recent) => new(
         AdviceLevel.Failing,
@@ -70,8 +89,26 @@ internal static class Advisor
     private static Advice Fine() => new(
         AdviceLevel.Fine, "not slowed", "Not slowed: the upstream takes what is sent.", "Nothing, all is well.");
 
-    private static string Since(SendRateSnapshot rate) =>
-        Text($" since {rate.SlowedSince:HH:mm:ss} UTC by rule {rate.SlowedBy ?? "unknown"}");
+    private static string Since(SendRateSnapshot rate, DateTimeOffset now)
+    {
+        var day = rate.SlowedSince?.UtcDateTime.Date == now.UtcDateTime.Date
+            ? ""
+            : Text($"{rate.SlowedSince?.UtcDateTime:yyyy-MM-dd} ");
+        return Text($" since {day}{rate.SlowedSince?.UtcDateTime:HH:mm:ss} UTC by rule {rate.SlowedBy ?? "unknown"}");
+    }
+
+    /// <summary>Says how much is let through, in the measure of the limit.</summary>
+    private static string To(SendRateSnapshot rate) =>
+        rate.MaxConcurrency is { } most ? Text($" to {most} at the same time")
+        : rate.WindowLength is { } length ? Text($" to {rate.WindowCount} per {Seconds(length)}")
+        : rate.WindowCount is { } count ? Text($" to {count} in each window")
+        : rate.SendRate is { } bound ? Text($" to {Rate(bound)}/s")
+        : "";
+
+    private static string Pause(SendRateSnapshot rate) =>
+        rate.PausedFor is not { } pause ? ""
+        : pause > TimeSpan.Zero ? Text($" Nothing is sent for another {Seconds(pause)}, then one attempt probes.")
+        : " One attempt probes whether a pause is over.";
 
     private static string Waiting(int callers) => callers switch
     {
@@ -80,7 +117,11 @@ internal static class Advisor
         _ => Text($"{callers} callers wait."),
     };
 
-    private static string Rate(double? rate) => Text($"{rate:G3}") is var text && text.Contains('E')
+    private static string HeldBack(long calls) => calls == 1
+        ? "One call has just failed unsent: its wait would have been too long."
+        : Text($"{calls} calls have just failed unsent: their wait would have been too long.");
+
+    private static string Rate(double rate) => Text($"{rate:G3}") is var text && text.Contains('E')
         ? Text($"{rate:F0}")
         : text;
 

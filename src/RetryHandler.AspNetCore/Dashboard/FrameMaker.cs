@@ -10,7 +10,7 @@ internal sealed class FrameMaker(IAdaptiveRetryMonitor monitor)
 
     private const int MostPartitions = 20;
 
-    private readonly Dictionary<string, (AttemptWindow Window, long LastEvent)> _clients = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (RecentWindow Window, long LastEvent)> _clients = new(StringComparer.Ordinal);
 
     /// <summary>Makes the next frame as UTF-8 JSON.</summary>
     /// <param name="complete">Whether it holds all events at hand, for a page that has just been opened.</param>
@@ -26,16 +26,16 @@ internal sealed class FrameMaker(IAdaptiveRetryMonitor monitor)
     {
         if (!_clients.TryGetValue(client.Name, out var known))
         {
-            known = (new AttemptWindow(Recent), 0);
+            known = (new RecentWindow(Recent), 0);
         }
 
-        var recent = known.Window.Advance(at, client.Totals.Attempts);
+        var recent = known.Window.Advance(at, client.Totals);
         var events = client.RecentEvents.Where(happened => complete || happened.Number > known.LastEvent).ToList();
         var last = client.RecentEvents.Count == 0 ? 0 : client.RecentEvents[^1].Number;
 
         // A complete frame goes to one page: the others have still to hear of its events.
         _clients[client.Name] = known with { LastEvent = complete ? known.LastEvent : last };
-        return new DashboardClient(Advisor.For(client, recent), client with
+        return new DashboardClient(Advisor.For(client, recent, at), client with
         {
             RecentEvents = events,
             Partitions = client.PartitionCount > 1 ? [.. client.Partitions.Take(MostPartitions)] : [],

@@ -11,7 +11,7 @@ public static class AdaptiveRetryHealthChecksBuilderExtensions
     /// <remarks>
     /// It reports <paramref name="failureStatus"/> while the limiter of a client is
     /// <see cref="LimiterState.Closed"/>, its retry quota can't pay for a retry, or its circuit breaker is open. A
-    /// client that is merely slowed is healthy: it does what it should.
+    /// client that is merely slowed is healthy, in pauses that its calls wait out too: it does what it should.
     /// </remarks>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">The name of the health check.</param>

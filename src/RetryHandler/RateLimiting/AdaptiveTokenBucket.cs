@@ -35,13 +35,14 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     /// <summary>Gets how many attempts may be on their way while the bucket is dormant.</summary>
     public double MostWhileDormant => controller.MostWhileDormant;
 
-    private double? FillRateInForce => IsLimiting ? _bucket.FillRate : null;
-
     public SendRateState StateAt(double now, int waiting) => new(IsLimiting, FillRate, MeasuredRate, Tokens, waiting)
     {
         Kind = IsLimiting ? controller.Kind : LimitKind.Unknown,
-        IsClosed = IsClosed,
-        ClosedFor = _gate.WaitFor(now),
+        Window = controller.Window,
+        IsUnpaced = _isUnpaced,
+        MaxInFlight = _maxInFlight,
+        IsBeyondPatience = IsBeyondPatience(now),
+        ClosedFor = IsClosed ? _gate.WaitFor(now) : null,
     };
 
     /// <summary>Starts to limit at a known rate, if the settings name one; says whether they do.</summary>
@@ -134,8 +135,10 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         : Math.Max(controller.WaitFor(now), Math.Max(WaitForTokens(1), _gate.NextLook(now)));
 
     /// <summary>Gets whether the upstream closed the gate for longer than a call waits.</summary>
-    public bool IsShut(double now) =>
-        Waits.OrNone(_gate.WaitFor(now) - _settings.LongestClosureToWaitFor.TotalSeconds) > 0;
+    public bool IsShut(double now) => _gate.IsClosedBeyond(_settings.LongestClosureToWaitFor.TotalSeconds, now);
+
+    /// <summary>Gets whether the gate stays closed for longer than any call of the client has time.</summary>
+    public bool IsBeyondPatience(double now) => _gate.IsClosedBeyond(_settings.Patience, now);
 
     /// <summary>Learns from one response.</summary>
     /// <param name="permit">The permit of the attempt.</param>
@@ -149,7 +152,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         _meter.Record(now);
         _lastResponse = now;
         var isThrottled = response.Feedback == SendFeedback.Throttled;
-        var limits = controller.OnResponse(new SendReport(now, response.Feedback, _meter.Rate, FillRateInForce)
+        var limits = controller.OnResponse(new(now, response.Feedback, _meter.Rate, IsLimiting ? FillRate : null)
         {
             SentAt = permit.HasToken ? permit.GrantedAt : double.NegativeInfinity,
             ServerDelay = response.ServerDelay.TotalSeconds,

@@ -9,6 +9,10 @@ internal interface ISendRateController
     /// <summary>Gets what sort of limit was found.</summary>
     LimitKind Kind { get; }
 
+    /// <summary>Gets how many requests a window of the upstream has room for, and its length in seconds.</summary>
+    /// <value>0 for what is not known.</value>
+    (int Count, double Length) Window => default;
+
     /// <summary>Gets how many attempts may be on their way while the limiter is dormant.</summary>
     double MostWhileDormant => double.PositiveInfinity;
 

@@ -44,6 +44,8 @@ internal sealed class ProbingController : ISendRateController
         : _tracker.IsShared ? LimitKind.SharedRate
         : LimitKind.Rate;
 
+    public (int Count, double Length) Window => (_window.Count, _window.Length);
+
     public double WaitFor(double now) => Math.Max(_window.WaitFor(now), _concurrency.WaitFor(now));
 
     public void OnSend() => _window.OnSend();

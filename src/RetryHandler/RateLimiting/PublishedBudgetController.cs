@@ -40,6 +40,8 @@ internal sealed class PublishedBudgetController(ISendRateController other) : ISe
 
     public LimitKind Kind => _isFollowed && !_isOverloaded ? LimitKind.PublishedBudget : other.Kind;
 
+    public (int Count, double Length) Window => other.Window;
+
     public double MostWhileDormant =>
         _budget.IsKnown ? Math.Max(1, _budget.Remaining / 2) : double.PositiveInfinity;
 

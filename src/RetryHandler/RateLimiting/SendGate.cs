@@ -54,6 +54,9 @@ internal struct SendGate
     /// <summary>Computes the seconds until the instant that the upstream named.</summary>
     public readonly double WaitFor(double now) => Waits.OrNone((_closedUntil ?? now) - now);
 
+    /// <summary>Gets whether that instant is further away than so many seconds.</summary>
+    public readonly bool IsClosedBeyond(double seconds, double now) => Waits.OrNone(WaitFor(now) - seconds) > 0;
+
     /// <summary>Computes the seconds until an attempt may pass, if no answer comes before.</summary>
     public readonly double NextLook(double now) =>
         _probedAt is { } probedAt ? Waits.OrNone(probedAt + ProbePatience - now) : WaitFor(now);

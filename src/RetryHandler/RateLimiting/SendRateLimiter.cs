@@ -47,7 +47,7 @@ internal sealed class SendRateLimiter
     /// <summary>Gets whether a bare 503 is taken for the sign of a limit on concurrency.</summary>
     public bool IsOverloadExpected => _overloadExpected;
 
-    /// <summary>Gets what the limiter does to attempts; without a lock, for the look after each response.</summary>
+    /// <summary>Gets what the limiter did after the last response, without a lock; closed until one is good.</summary>
     public LimiterState Phase => !_limiting ? LimiterState.Dormant
         : _closed ? LimiterState.Closed
         : LimiterState.Limiting;
@@ -175,7 +175,7 @@ internal sealed class SendRateLimiter
             _limiting = _bucket.IsLimiting;
             _free.Most = (int)Math.Min(int.MaxValue, _bucket.MostWhileDormant);
             _overloadExpected = _bucket.IsOverloadExpected;
-            _closed = _bucket.IsClosed;
+            _closed = _bucket.IsClosed && (_closed || _bucket.IsBeyondPatience(now));
             completed = _waiters.TakeReady(now);
         }
 

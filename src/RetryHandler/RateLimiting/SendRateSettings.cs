@@ -19,6 +19,13 @@ internal sealed record SendRateSettings(
     /// <summary>Gets how long a call waits for an instant that the upstream named.</summary>
     public TimeSpan LongestClosureToWaitFor { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Gets how long a call may take in all, where the client bounds it.</summary>
+    public TimeSpan? CallTimeout { get; init; }
+
+    /// <summary>Gets for how many seconds of a pause calls wait; in a longer one they fail at once.</summary>
+    public double Patience => Math.Min(
+        LongestClosureToWaitFor.TotalSeconds, LongestWait(CallTimeout ?? TimeSpan.MaxValue));
+
     /// <summary>Computes how long one attempt may wait, in seconds.</summary>
     public double LongestWait(TimeSpan budget) =>
         Math.Min(budget.TotalSeconds, (MaxWait ?? TimeSpan.MaxValue).TotalSeconds);

@@ -24,20 +24,16 @@ internal sealed class CallReports(
     /// <summary>Notes an attempt that was judged, whatever is decided then.</summary>
     public void OnJudged(CallState call)
     {
-        if (!call.Verdict.NeverSent)
-        {
-            _telemetry.OnAttempt(call.Told, call.Attempt, call.Verdict, call.Response?.StatusCode);
-        }
-
         turns.Report(call);
+        _telemetry.OnAttempt(call.Told, call.Attempt, call.Verdict, call.Response?.StatusCode);
     }
 
     /// <summary>Notes the first attempt of a call, and its end, when that is a success beyond doubt.</summary>
     public void OnSuccessAtOnce(CallState call, HttpResponseMessage? response)
     {
         var status = response?.StatusCode;
-        _telemetry.OnAttempt(call.Told, attempt: 1, default, status);
         turns.ReportSuccess(call.Permit, response);
+        _telemetry.OnAttempt(call.Told, attempt: 1, default, status);
         _telemetry.OnEnd(call.Told, attempt: 1, RetryStopReason.Succeeded, default, status);
         _quota.OnSuccess(atFirstTry: true, cost: 0);
     }

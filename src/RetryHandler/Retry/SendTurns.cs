@@ -59,7 +59,6 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
         if (settings.SendRateEnabled)
         {
             _limiter.OnResponse(permit, new SendResponse { Budget = _budgets.Read(response, FailureKind.None) });
-            environment.Telemetry.OnLimiterMoved(_limiter);
         }
     }
 
@@ -101,7 +100,6 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
             {
                 Budget = _budgets.Read(call.Response, verdict.Kind),
             });
-            environment.Telemetry.OnLimiterMoved(_limiter);
             if (settings.IsPaced && _limiter.IsOverloadExpected && IsBareUnavailable(call))
             {
                 verdict = verdict with { Kind = FailureKind.Throttled, Rule = "concurrency-limit" };

@@ -26,6 +26,7 @@ internal sealed record ClientSettings(
     {
         InitialRate = options.SendRate.InitialRate,
         LongestClosureToWaitFor = options.ServerDelay.MaxDelay,
+        CallTimeout = options.TotalTimeout,
     };
 
     // A highest rate below the law's own floor is meant.

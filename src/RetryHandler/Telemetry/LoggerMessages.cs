@@ -39,10 +39,10 @@ internal static partial class LoggerMessages
         RetryStopReason reason);
 
     [LoggerMessage(EventId = 3, EventName = "SendRateLimiting",
-        Message = "HttpClient '{Client}': the upstream limits the rate ({Rule}), attempts are now sent at up to "
-            + "{FillRate:F2}/s (measured {MeasuredRate:F2}/s).")]
+        Message = "HttpClient '{Client}': the send rate is now limited ({Rule}), to {Limit} (measured "
+            + "{MeasuredRate:F2}/s).")]
     public static partial void SendRateLimiting(
-        this ILogger logger, LogLevel level, string client, string? rule, double fillRate, double measuredRate);
+        this ILogger logger, LogLevel level, string client, string? rule, string limit, double measuredRate);
 
     [LoggerMessage(EventId = 4, EventName = "SendRateDormant",
         Message = "HttpClient '{Client}': the upstream has not throttled for a while, the send rate is no longer "
@@ -87,13 +87,13 @@ internal static partial class LoggerMessages
 
     [LoggerMessage(EventId = 10, EventName = "SendingClosed",
         Message = "HttpClient '{Client}': the upstream asks for a pause ({Rule}), nothing but a probe is sent for "
-            + "{Pause}.")]
+            + "{Pause}; it is longer than calls wait, so they fail at once.")]
     public static partial void SendingClosed(
         this ILogger logger, LogLevel level, string client, string? rule, TimeSpan pause);
 
     [LoggerMessage(EventId = 11, EventName = "SendingReopened",
-        Message = "HttpClient '{Client}': the upstream's pause is over, the send rate is limited to {FillRate:F2}/s.")]
-    public static partial void SendingReopened(this ILogger logger, LogLevel level, string client, double fillRate);
+        Message = "HttpClient '{Client}': the upstream's pause is over, the send rate is limited to {Limit}.")]
+    public static partial void SendingReopened(this ILogger logger, LogLevel level, string client, string limit);
 
     [LoggerMessage(EventId = 12, EventName = "BreakerChanged",
         Message = "HttpClient '{Client}': the circuit breaker is now {State}.")]

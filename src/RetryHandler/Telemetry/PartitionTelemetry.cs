@@ -10,9 +10,7 @@ internal sealed class PartitionTelemetry(
 {
     // The only partition's counts are the client's: nothing is counted twice for clients without partitions.
     private volatile CallCounters? _counters = role == PartitionRole.Common ? null : new CallCounters();
-    private int _phase;
-    private string? _throttledBy;
-    private long _slowedAtTicks;
+    private readonly LimiterWatch _limiter = new(client, key, limiter);
     private int _tooFewTokens = -1;
 
     public ClientTelemetry Client => client;
@@ -33,20 +31,25 @@ internal sealed class PartitionTelemetry(
 
     public CallTrace? BeginTrace() => CallTrace.Begin(client);
 
-    /// <summary>Notes an attempt that was sent and judged.</summary>
+    /// <summary>Notes an attempt that was judged, after the limiter has learned from it.</summary>
     public void OnAttempt(in TracedCall call, int attempt, in AttemptVerdict verdict, HttpStatusCode? status)
     {
-        client.Metrics.Attempt(client.Name, call.Method, TagValues.Of(verdict.Kind), (int?)status);
-        if (verdict.Kind == FailureKind.None && attempt == 1)
+        if (verdict.NeverSent)
         {
-            return; // Counted with the call's end, in one step.
+            return;
         }
 
-        client.Counters.Attempt(verdict.Kind);
-        _counters?.Attempt(verdict.Kind);
+        client.Metrics.Attempt(client.Name, call.Method, TagValues.Of(verdict.Kind), (int?)status);
+        if (verdict.Kind != FailureKind.None || attempt > 1)
+        {
+            // Others are counted with the call's end, in one step.
+            client.Counters.Attempt(verdict.Kind);
+            _counters?.Attempt(verdict.Kind);
+        }
+
         if (verdict.Kind == FailureKind.Throttled)
         {
-            _throttledBy = verdict.Rule;
+            _limiter.OnThrottled(verdict.Rule);
             client.Metrics.Throttle(client.Name, verdict.Rule);
         }
 
@@ -54,6 +57,8 @@ internal sealed class PartitionTelemetry(
         {
             client.Log.AttemptFailed(call.Method, attempt, verdict, (int?)status);
         }
+
+        _limiter.OnLearned();
     }
 
     /// <summary>Notes an attempt that was sent, and whose answer nobody waited for or could judge.</summary>
@@ -140,50 +145,13 @@ internal sealed class PartitionTelemetry(
         OnAbandoned(call, attempt - 1, RetryStopReason.SendRateLimited);
     }
 
-    /// <summary>Looks at the limiter after it learned something; tells each change of its state once.</summary>
-    public void OnLimiterMoved(SendRateLimiter moved)
-    {
-        var phase = moved.Phase;
-        if (Volatile.Read(ref _phase) == (int)phase)
-        {
-            return;
-        }
-
-        var before = (LimiterState)Interlocked.Exchange(ref _phase, (int)phase);
-        if (before != phase)
-        {
-            TellChange(before, phase, moved.State);
-        }
-    }
-
-    public SendRateSnapshot TakeSendRate()
-    {
-        var state = limiter.State;
-        var isSlowed = state.IsLimiting;
-        return new SendRateSnapshot
-        {
-            State = limiter.Phase,
-            Kind = state.Kind,
-            SendRate = isSlowed ? state.FillRate : null,
-            MeasuredRate = state.MeasuredRate,
-            Tokens = state.Tokens,
-            Waiting = state.Waiting,
-            SlowedSince = isSlowed ? SlowedSince() : null,
-            SlowedBy = isSlowed ? RuleOf(state) : null,
-            ClosedFor = isSlowed && state.IsClosed ? TimeSpan.FromSeconds(state.ClosedFor) : null,
-        };
-    }
+    public SendRateSnapshot TakeSendRate() => _limiter.TakeSnapshot();
 
     public QuotaSnapshot TakeQuota()
     {
         var available = quota.Available;
         return new(available, quota.Capacity) { IsEmpty = available <= Volatile.Read(ref _tooFewTokens) };
     }
-
-    // The limiter wakes a moment before its change is told.
-    private DateTimeOffset SlowedSince() => Interlocked.Read(ref _slowedAtTicks) is > 0 and var ticks
-        ? new DateTimeOffset(ticks, TimeSpan.Zero)
-        : client.UtcNow;
 
     private void CountEnd(RetryStopReason reason)
     {
@@ -213,37 +181,6 @@ internal sealed class PartitionTelemetry(
             });
         }
     }
-
-    private void TellChange(LimiterState before, LimiterState now, in SendRateState state)
-    {
-        var (rule, pause) = (RuleOf(state), TimeSpan.FromSeconds(state.ClosedFor));
-        if (before == LimiterState.Dormant || now == LimiterState.Dormant)
-        {
-            Interlocked.Exchange(ref _slowedAtTicks, now == LimiterState.Dormant ? 0 : client.UtcNow.UtcTicks);
-        }
-
-        switch (now)
-        {
-            case LimiterState.Dormant:
-                client.Log.Restored();
-                client.Add(Event(RetryEventKind.Restored));
-                break;
-            case LimiterState.Closed:
-                client.Log.Closed(rule, pause);
-                client.Add(Event(RetryEventKind.Closed) with { Rule = rule, Delay = pause });
-                break;
-            case LimiterState.Limiting when before == LimiterState.Closed:
-                client.Log.Reopened(state);
-                client.Add(Event(RetryEventKind.Reopened) with { SendRate = state.FillRate });
-                break;
-            default:
-                client.Log.Slowed(rule, state);
-                client.Add(Event(RetryEventKind.Slowed) with { Rule = rule, SendRate = state.FillRate });
-                break;
-        }
-    }
-
-    private string? RuleOf(in SendRateState state) => TagValues.RuleOf(state.Kind) ?? _throttledBy;
 
     private RetryEvent Event(RetryEventKind kind) =>
         new() { Number = 0, At = client.UtcNow, Kind = kind, Partition = key };

@@ -47,14 +47,25 @@ internal sealed class RetryLog(string client, ILogger logger, LoggingOptions opt
 
     public void NotSent(string method, int attempt) => logger.NotSent(_gaveUp, client, method, attempt);
 
-    public void Slowed(string? rule, in SendRateState state) =>
-        logger.SendRateLimiting(_change, client, rule, state.FillRate, state.MeasuredRate);
+    public void Slowed(string? rule, in SendRateState state)
+    {
+        if (logger.IsEnabled(_change))
+        {
+            logger.SendRateLimiting(_change, client, rule, SendRateSnapshots.WordsOf(state), state.MeasuredRate);
+        }
+    }
 
     public void Restored() => logger.SendRateDormant(_change, client);
 
     public void Closed(string? rule, TimeSpan pause) => logger.SendingClosed(_change, client, rule, pause);
 
-    public void Reopened(in SendRateState state) => logger.SendingReopened(_change, client, state.FillRate);
+    public void Reopened(in SendRateState state)
+    {
+        if (logger.IsEnabled(_change))
+        {
+            logger.SendingReopened(_change, client, SendRateSnapshots.WordsOf(state));
+        }
+    }
 
     public void Breaker(BreakerState state) => logger.BreakerChanged(_change, client, state);
 

@@ -16,13 +16,14 @@ internal static class SnapshotSums
         {
             State = slowed.Count == 0 ? LimiterState.Dormant : slowed.Max(static p => p.State),
             Kind = latest?.Kind ?? LimitKind.Unknown,
-            SendRate = slowed.Count == 0 ? null : slowed.Sum(static p => p.SendRate),
+            SendRate = slowed.Exists(static p => p.SendRate is not null) ? slowed.Sum(static p => p.SendRate) : null,
+            MaxConcurrency = slowed.Max(static p => p.MaxConcurrency),
             MeasuredRate = partitions.Sum(static p => p.MeasuredRate),
             Tokens = partitions.Sum(static p => p.Tokens),
             Waiting = partitions.Sum(static p => p.Waiting),
             SlowedSince = slowed.Min(static p => p.SlowedSince),
             SlowedBy = latest?.SlowedBy,
-            ClosedFor = slowed.Max(static p => p.ClosedFor),
+            PausedFor = slowed.Max(static p => p.PausedFor),
         };
     }
 

@@ -37,12 +37,15 @@ internal sealed class StateGauges
             static client => client.Counters.Read().Amplification);
         gauges.Gauge(MetricNames.Partitions, "{partition}", "Partitions.",
             static client => client.Partitions.Count());
-        gauges.States(MetricNames.LimiterState, "{partition}", "Partitions in each state of the limiter.",
-            static (client, state) => client.Partitions.Count(p => p.Limiter.Phase == state), default(LimiterState));
-        gauges.States(MetricNames.LimitKind, "{partition}", "Partitions that met each kind of limit.",
-            static (client, kind) => client.Partitions.Count(p => p.Limiter.State.Kind == kind), default(LimitKind));
-        gauges.States(MetricNames.BreakerState, "1", "1 for the state of the circuit breaker; absent without one.",
-            static (client, state) => client.Breaker is { } now ? now == state ? 1 : 0 : null, default(BreakerState));
+        gauges.States<LimiterState>(
+            MetricNames.LimiterState, "{partition}", "Partitions in each state of the limiter.",
+            static client => [.. client.Partitions.Select(static partition => partition.TakeSendRate().State)]);
+        gauges.States<LimitKind>(
+            MetricNames.LimitKind, "{partition}", "Partitions that met each kind of limit.",
+            static client => [.. client.Partitions.Select(static partition => partition.TakeSendRate().Kind)]);
+        gauges.States<BreakerState>(
+            MetricNames.BreakerState, "1", "1 for the state of the circuit breaker; absent without one.",
+            static client => client.Breaker is { } state ? [state] : []);
     }
 
     private void Gauge(string name, string unit, string description, Func<ClientTelemetry, double?> read) =>
@@ -56,16 +59,16 @@ internal sealed class StateGauges
             unit,
             description);
 
-    private void States<T>(string name, string unit, string description, Func<ClientTelemetry, T, int?> read, T _)
+    private void States<T>(string name, string unit, string description, Func<ClientTelemetry, List<T>> read)
         where T : struct, Enum =>
         _meter.CreateObservableGauge(
             name,
             () => from client in _clients()
+                let states = read(client)
+                where states.Count > 0
                 from state in Enum.GetValues<T>()
-                let value = read(client, state)
-                where value is not null
                 select new Measurement<int>(
-                    value.Value,
+                    states.Count(one => EqualityComparer<T>.Default.Equals(one, state)),
                     new KeyValuePair<string, object?>(MetricNames.ClientTag, client.Name),
                     new KeyValuePair<string, object?>(MetricNames.StateTag, state.ToString())),
             unit,

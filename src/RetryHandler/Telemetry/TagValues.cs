@@ -6,6 +6,12 @@ internal static class TagValues
     /// <summary>Stands for the kind of an attempt whose caller left.</summary>
     public const string Abandoned = "Abandoned";
 
+    /// <summary>The rule of a client that keeps to a limit which the upstream publishes.</summary>
+    public const string PublishedBudget = "published-budget";
+
+    /// <summary>The rule of a client that keeps to a rate which its settings name.</summary>
+    public const string InitialRate = "initial-rate";
+
     /// <summary>What the OpenTelemetry conventions call methods that nobody knows.</summary>
     private const string OtherMethod = "_OTHER";
 
@@ -21,9 +27,6 @@ internal static class TagValues
     public static string Of(FailureKind kind) => Kinds[(int)kind];
 
     public static string Of(RetryStopReason reason) => Reasons[(int)reason];
-
-    /// <summary>Gets the rule of a limit that slows a client before anything is refused.</summary>
-    public static string? RuleOf(LimitKind kind) => kind == LimitKind.PublishedBudget ? "published-budget" : null;
 
     /// <summary>Gets the boxed status code, or nothing for one that HTTP does not have.</summary>
     public static object? Status(int? status) =>

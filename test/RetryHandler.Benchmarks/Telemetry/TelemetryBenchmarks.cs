@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using BenchmarkDotNet.Attributes;
+using RetryHandler.Quota;
+using RetryHandler.RateLimiting;
 using RetryHandler.Telemetry;
 
 namespace RetryHandler.Benchmarks.Telemetry;
@@ -39,7 +41,9 @@ public class TelemetryBenchmarks : IDisposable
         }
 
         var client = _hub.Add("benchmark", new LoggingOptions(), TimeProvider.System);
-        _telemetry = new PartitionTelemetry(client, key: null, quota: null!, limiter: null!, PartitionRole.Common);
+        _telemetry = client.WatchAlone(
+            new RetryQuota(new RetryQuotaSettings(), TimeProvider.System),
+            new SendRateLimiter(client.Name, new SendRateSettings(), new ProbingController(), TimeProvider.System));
     }
 
     /// <summary>Nearly every call: one attempt, which succeeds.</summary>

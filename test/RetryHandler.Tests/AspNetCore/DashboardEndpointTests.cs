@@ -13,7 +13,9 @@ public sealed class DashboardEndpointTests
     [TestCase("/retries/", "text/html")]
     [TestCase("/retries", "text/html")]
     [TestCase("/retries/dashboard.js", "text/javascript")]
+    [TestCase("/retries/card.js", "text/javascript")]
     [TestCase("/retries/plot.js", "text/javascript")]
+    [TestCase("/retries/words.js", "text/javascript")]
     [TestCase("/retries/dashboard.css", "text/css")]
     [TestCase("/retries/snapshot", "application/json")]
     public async Task Get_EachPart_IsServed(string path, string contentType)
@@ -98,7 +100,9 @@ public sealed class DashboardEndpointTests
         await using var app = await StartAsync(static page => page.RequireHost("elsewhere.test"));
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
 
-        foreach (var part in new[] { "", "/", "/stream", "/snapshot", "/dashboard.js", "/dashboard.css", "/plot.js" })
+        string[] parts =
+            ["", "/", "/stream", "/snapshot", "/dashboard.css", "/dashboard.js", "/card.js", "/words.js", "/plot.js"];
+        foreach (var part in parts)
         {
             using var response = await http.GetAsync($"/retries{part}");
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound), part);

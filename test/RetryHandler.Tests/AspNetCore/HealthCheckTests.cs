@@ -25,7 +25,7 @@ public sealed class HealthCheckTests
         Assert.That(report.Status, Is.EqualTo(HealthStatus.Degraded));
         Assert.That(
             report.Entries["adaptive_retry"].Description,
-            Is.EqualTo("'orders' is closed: the upstream asked for a pause."));
+            Is.EqualTo("'orders' is closed: the upstream asked for a longer pause than calls wait."));
         Assert.That(report.Entries["adaptive_retry"].Data.Keys, Is.EqualTo(new[] { "orders" }));
     }
 

@@ -14,7 +14,9 @@ internal sealed class StubController : ISendRateController
 
     public List<SendReport> Reports { get; } = [];
 
-    public LimitKind Kind => LimitKind.Rate;
+    public LimitKind Kind { get; init; } = LimitKind.Rate;
+
+    public (int Count, double Length) Window { get; init; }
 
     public double WaitFor(double now) => Wait;
 

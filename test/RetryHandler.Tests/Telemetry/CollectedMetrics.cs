@@ -9,6 +9,7 @@ internal sealed class CollectedMetrics : IDisposable
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<(string Instrument, string Tags), double> _sums = new();
     private readonly ConcurrentDictionary<(string Instrument, string Tags), double> _last = new();
+    private readonly ConcurrentDictionary<string, int> _counts = new();
 
     public CollectedMetrics(Func<Instrument, bool> isWanted)
     {
@@ -39,6 +40,13 @@ internal sealed class CollectedMetrics : IDisposable
         return Of(_last, instrument);
     }
 
+    /// <summary>Gets how often one instrument was written, with whatever tags.</summary>
+    public int Count(string instrument) => _counts.GetValueOrDefault(instrument);
+
+    /// <summary>Gets the sum of the series that have a tag, given as <c>name=value</c>.</summary>
+    public double Total(string instrument, string tag) => Sums(instrument)
+        .Where(entry => entry.Key.Split(", ").Contains(tag)).Sum(static entry => entry.Value);
+
     public double Total(string instrument) => Sums(instrument).Values.Sum();
 
     public void Dispose() => _listener.Dispose();
@@ -54,5 +62,6 @@ internal sealed class CollectedMetrics : IDisposable
             .Select(static tag => $"{tag.Key.Split('.')[^1]}={tag.Value}"));
         _sums.AddOrUpdate((instrument.Name, text), value, (_, sum) => sum + value);
         _last[(instrument.Name, text)] = value;
+        _counts.AddOrUpdate(instrument.Name, 1, static (_, count) => count + 1);
     }
 }

@@ -38,24 +38,57 @@ public sealed class ConcurrentCountsTests
             Assert.That(totals.Stops.Values.Sum(), Is.EqualTo(failed + cancelled));
             Assert.That(totals.Stops.GetValueOrDefault(RetryStopReason.Cancelled), Is.EqualTo(cancelled));
             Assert.That(totals.Attempts.Total, Is.EqualTo(upstream.Attempts));
-            Assert.That(totals.Attempts.Throttled, Is.EqualTo(upstream.Count(429)));
-            Assert.That(totals.Attempts.Transient, Is.EqualTo(upstream.Count(503)));
+            Assert.That(
+                totals.Attempts.Throttled + totals.Attempts.Transient,
+                Is.EqualTo(upstream.Count(429) + upstream.Count(503)));
             Assert.That(totals.Attempts.Permanent, Is.EqualTo(upstream.Count(404)));
 
             Assert.That(metrics.Total("adaptive_retry.calls"), Is.EqualTo(totals.Calls));
             Assert.That(metrics.Total("adaptive_retry.stops"), Is.EqualTo(totals.Failed));
             Assert.That(metrics.Total("adaptive_retry.attempts"), Is.EqualTo(upstream.Attempts));
-            Assert.That(metrics.Sums("adaptive_retry.throttles"), Is.EqualTo(
-                new Dictionary<string, double> { ["rule=status-429"] = upstream.Count(429) }));
-            Assert.That(metrics.Total("adaptive_retry.retries"), Is.EqualTo(
+            foreach (var status in new[] { 200, 404, 429, 503 })
+            {
+                Assert.That(
+                    metrics.Total("adaptive_retry.attempts", $"status_code={status}"),
+                    Is.EqualTo(upstream.Count(status)), $"{status}");
+            }
+
+            // A bare 503 among acceptances is taken for the sign of a limit on concurrency.
+            Assert.That(
+                metrics.Total("adaptive_retry.throttles", "rule=status-429"), Is.EqualTo(upstream.Count(429)));
+            Assert.That(
+                metrics.Total("adaptive_retry.throttles", "rule=concurrency-limit"),
+                Is.EqualTo(upstream.Count(503) - totals.Attempts.Transient));
+            AgreeOnKinds(metrics, totals);
+            Assert.That(metrics.Count("adaptive_retry.backoff.duration"), Is.EqualTo(
                 totals.TransientRetries + totals.ThrottledRetries));
             foreach (var (reason, count) in totals.Stops)
             {
-                var stops = metrics.Sums("adaptive_retry.stops")
-                    .Where(entry => entry.Key.Contains($"reason={reason}", StringComparison.Ordinal));
-                Assert.That(stops.Sum(static entry => entry.Value), Is.EqualTo(count), reason.ToString());
+                Assert.That(
+                    metrics.Total("adaptive_retry.stops", $"reason={reason}"), Is.EqualTo(count), $"{reason}");
             }
         });
+    }
+
+    private static void AgreeOnKinds(CollectedMetrics metrics, CallTotals totals)
+    {
+        var attempts = totals.Attempts;
+        var kinds = new Dictionary<string, (long Attempts, long Retries)>
+        {
+            ["None"] = (attempts.Succeeded, 0),
+            ["Transient"] = (attempts.Transient, totals.TransientRetries),
+            ["Throttled"] = (attempts.Throttled, totals.ThrottledRetries),
+            ["QuotaExhausted"] = (attempts.QuotaExhausted, 0),
+            ["Permanent"] = (attempts.Permanent, 0),
+            ["Abandoned"] = (attempts.Abandoned, 0),
+        };
+        foreach (var (kind, expected) in kinds)
+        {
+            var counted = (
+                metrics.Total("adaptive_retry.attempts", $"kind={kind}"),
+                metrics.Total("adaptive_retry.retries", $"kind={kind}"));
+            Assert.That(counted, Is.EqualTo(((double)expected.Attempts, (double)expected.Retries)), kind);
+        }
     }
 
     private static async Task<(int Succeeded, int Failed, int Cancelled)> CallManyAsync(

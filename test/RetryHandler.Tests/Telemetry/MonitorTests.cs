@@ -51,7 +51,7 @@ public sealed class MonitorTests : IDisposable
         Assert.That(sendRate.SlowedSince, Is.EqualTo(throttledAt));
         Assert.That(sendRate.SlowedBy, Is.EqualTo("status-429"));
         Assert.That(sendRate.SendRate, Is.GreaterThan(0));
-        Assert.That(sendRate.ClosedFor, Is.Null);
+        Assert.That(sendRate.PausedFor, Is.Null);
     }
 
     [Test]
@@ -65,7 +65,7 @@ public sealed class MonitorTests : IDisposable
         using var refused = await client.GetAsync();
 
         Assert.That(client.Snapshot.SendRate.State, Is.EqualTo(LimiterState.Closed));
-        Assert.That(client.Snapshot.SendRate.ClosedFor, Is.EqualTo(TimeSpan.FromSeconds(30)));
+        Assert.That(client.Snapshot.SendRate.PausedFor, Is.EqualTo(TimeSpan.FromSeconds(30)));
         Assert.ThrowsAsync<SendRateLimitedException>(() => client.GetAsync());
 
         _time.Advance(TimeSpan.FromSeconds(31));
@@ -76,6 +76,45 @@ public sealed class MonitorTests : IDisposable
         {
             RetryEventKind.Closed, RetryEventKind.GaveUp, RetryEventKind.NotSent, RetryEventKind.Reopened,
         }));
+    }
+
+    /// <summary>In a pause that calls wait out none fails: it is no reason for an alarm.</summary>
+    [TestCase(null, null, LimiterState.Limiting)]
+    [TestCase(10, null, LimiterState.Closed, Description = "longer than MaxWait")]
+    [TestCase(null, 10, LimiterState.Closed, Description = "longer than TotalTimeout")]
+    public async Task GetSnapshot_Pause_IsClosedOnlyWhereCallsFailAtOnce(
+        int? maxWait, int? totalTimeout, LimiterState expected)
+    {
+        var refusal = ScriptedHandler.Status(429, null, ("Retry-After", "30"));
+        var upstream = new ScriptedHandler(_time, refusal, refusal, refusal, ScriptedHandler.Status(200));
+        var client = _client = new ObservedClient(_time, upstream, options =>
+        {
+            options.SendRate.MaxWait = maxWait is { } wait ? TimeSpan.FromSeconds(wait) : null;
+            options.TotalTimeout = totalTimeout is { } limit ? TimeSpan.FromSeconds(limit) : null;
+            options.MaxAttempts = 1;
+        });
+        for (var i = 0; i < 3; i++)
+        {
+            using var refused = await client.GetAsync();
+        }
+
+        var sendRate = client.Snapshot.SendRate;
+
+        Assert.That(sendRate.State, Is.EqualTo(expected));
+        Assert.That(sendRate.PausedFor, Is.InRange(TimeSpan.FromSeconds(29), TimeSpan.FromSeconds(30)));
+        Assert.That(client.Metrics.Gauge("adaptive_retry.limiter.state")[$"state={expected}"], Is.EqualTo(1));
+        Assert.That(
+            client.Snapshot.RecentEvents.Count(static e => e.Kind == RetryEventKind.Closed),
+            Is.EqualTo(expected == LimiterState.Closed ? 1 : 0));
+        if (expected == LimiterState.Closed)
+        {
+            Assert.ThrowsAsync<SendRateLimitedException>(() => client.GetAsync());
+            return;
+        }
+
+        using var waited = await client.GetAsync();
+        Assert.That(waited.IsSuccessStatusCode);
+        Assert.That(client.Snapshot.SendRate.PausedFor, Is.Null);
     }
 
     [Test]

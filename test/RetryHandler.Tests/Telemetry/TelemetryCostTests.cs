@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using RetryHandler.Quota;
+using RetryHandler.RateLimiting;
 using RetryHandler.Telemetry;
 
 namespace RetryHandler.Tests.Telemetry;
@@ -40,7 +42,9 @@ public sealed class TelemetryCostTests
     {
         using var hub = new TelemetryHub();
         var client = hub.Add($"cost-{Guid.NewGuid()}", new LoggingOptions(), TimeProvider.System);
-        var telemetry = new PartitionTelemetry(client, null, null!, null!, PartitionRole.Common);
+        var telemetry = client.WatchAlone(
+            new RetryQuota(new RetryQuotaSettings(), TimeProvider.System),
+            new SendRateLimiter(client.Name, new SendRateSettings(), new ProbingController(), TimeProvider.System));
         var measured = 0;
         using var listener = new MeterListener
         {

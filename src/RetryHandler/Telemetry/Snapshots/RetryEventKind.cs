@@ -12,13 +12,13 @@ public enum RetryEventKind
     /// <summary>An attempt was held back, and its call failed.</summary>
     NotSent,
 
-    /// <summary>The upstream throttled, and the client limits its rate.</summary>
+    /// <summary>The client limits its rate: see <see cref="SendRateSnapshot.SlowedBy"/>.</summary>
     Slowed,
 
     /// <summary>The rate is no longer limited.</summary>
     Restored,
 
-    /// <summary>The upstream asked for a long pause, and nothing but a probe is sent.</summary>
+    /// <summary>The upstream asked for a longer pause than calls wait: they fail at once.</summary>
     Closed,
 
     /// <summary>The pause is over; the rate is still limited.</summary>
