@@ -6,6 +6,7 @@ namespace RetryHandler.AspNetCore.Dashboard;
 internal static class Advisor
 {
     private const double ManyFailures = 0.05;
+    private const double ManyRefusals = 0.1;
 
     // The core package's name for a client that keeps to the rate of its own settings.
     private const string InitialRate = "initial-rate";
@@ -50,13 +51,33 @@ internal static class Advisor
     private static Advice Limited(SendRateSnapshot rate, RecentCalls recent, DateTimeOffset now)
     {
         var summary = Text($"Slowed{Since(rate, now)}{To(rate)}.{Pause(rate)} {Waiting(rate.Waiting)}");
-        return recent.HeldBack > 0
-            ? new Advice(
+        var failed = ShareOf(recent.Attempts.Transient, recent.Attempts);
+        var refused = ShareOf(recent.Attempts.Throttled, recent.Attempts);
+        if (recent.HeldBack > 0)
+        {
+            return new Advice(
                 AdviceLevel.Failing,
                 "slowed, calls fail",
                 Text($"{summary} {HeldBack(recent.HeldBack)}"),
-                HelpFor(rate) + " Or let calls wait longer: SendRate.MaxWait, SendRate.QueueLimit, TotalTimeout.")
-            : new Advice(AdviceLevel.Slowed, "slowed", summary, rate.Waiting > 0 ? HelpFor(rate) : NoHelpFor(rate));
+                HelpFor(rate) + " Or let calls wait longer: SendRate.MaxWait, SendRate.QueueLimit, TotalTimeout.");
+        }
+
+        if (failed >= ManyFailures)
+        {
+            return new Advice(
+                AdviceLevel.Failing,
+                "slowed, failing",
+                Text($"{summary} Of the last attempts {Percent(failed)} failed with faults that may pass, and ")
+                    + Text($"{Percent(refused)} were refused."),
+                "Look at the upstream first: it fails also where it is not asked too much.");
+        }
+
+        var isOftenRefused = refused >= ManyRefusals;
+        return new Advice(
+            AdviceLevel.Slowed,
+            "slowed",
+            isOftenRefused ? Text($"{summary} Of the last attempts {Percent(refused)} were refused.") : summary,
+            rate.Waiting > 0 || isOftenRefused ? HelpFor(rate) : NoHelpFor(rate));
     }
 
     private static string HelpFor(SendRateSnapshot rate) => rate.Kind switch
@@ -66,8 +87,8 @@ internal static class Advisor
         LimitKind.Concurrency => "Fewer calls at the same time, faster answers of the upstream, or more slots there.",
         LimitKind.Window => "A larger allowance for each window from the upstream's owner; or fewer calls: cache, "
             + "batch, or move work to quiet hours.",
-        LimitKind.SharedRate => "Others use the same limit: fewer calls there or here, a limit for each, or a higher "
-            + "one from the upstream's owner. More instances or more retries would not help.",
+        LimitKind.SharedRate => "Others seem to use the same limit: fewer calls there or here, a limit for each, or a "
+            + "higher one from the upstream's owner. More instances or more retries would not help.",
         LimitKind.PublishedBudget => "A larger budget from the upstream's owner, who publishes this one; or fewer "
             + "calls: cache, batch, or spread them over time. Nothing need be refused meanwhile.",
         _ => "A higher limit from the upstream's owner; or fewer calls: cache, batch, or spread them over time. More "
@@ -100,7 +121,7 @@ internal static class Advisor
     /// <summary>Says how much is let through, in the measure of the limit.</summary>
     private static string To(SendRateSnapshot rate) =>
         rate.MaxConcurrency is { } most ? Text($" to {most} at the same time")
-        : rate.WindowLength is { } length ? Text($" to {rate.WindowCount} per {Seconds(length)}")
+        : rate.WindowLength is { } length ? Text($" to {rate.WindowCount} per {length.TotalSeconds:G3} s")
         : rate.WindowCount is { } count ? Text($" to {count} in each window")
         : rate.SendRate is { } bound ? Text($" to {Rate(bound)}/s")
         : "";

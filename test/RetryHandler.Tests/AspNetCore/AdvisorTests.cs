@@ -35,7 +35,7 @@ public sealed class AdvisorTests
 
     [TestCase(LimitKind.Concurrency, "Fewer calls at the same time")]
     [TestCase(LimitKind.Window, "A larger allowance for each window")]
-    [TestCase(LimitKind.SharedRate, "Others use the same limit")]
+    [TestCase(LimitKind.SharedRate, "Others seem to use the same limit")]
     [TestCase(LimitKind.PublishedBudget, "A larger budget")]
     [TestCase(LimitKind.Rate, "A higher limit")]
     [TestCase(LimitKind.Unknown, "A higher limit")]
@@ -85,6 +85,31 @@ public sealed class AdvisorTests
         Assert.That(advice.Level, Is.EqualTo(AdviceLevel.Failing));
         Assert.That(advice.Summary, Does.Contain(words));
         Assert.That(advice.Help, Does.Contain("SendRate.MaxWait"));
+    }
+
+    /// <summary>Nobody waits, and yet the upstream is far from well.</summary>
+    [Test]
+    public void For_SlowedAndFailing_PointsAtTheUpstream()
+    {
+        var third = Quiet with { Attempts = new(66, 14, 20, 0, 0, 0) };
+
+        var advice = Advisor.For(Client(Limiting with { Waiting = 0 }), third, Later);
+
+        Assert.That((advice.Level, advice.State), Is.EqualTo((AdviceLevel.Failing, "slowed, failing")));
+        Assert.That(advice.Summary, Does.Contain("14 % failed").And.Contain("20 % were refused"));
+        Assert.That(advice.Help, Does.StartWith("Look at the upstream first"));
+    }
+
+    [Test]
+    public void For_SlowedAndOftenRefused_TellsWhatWouldHelp()
+    {
+        var fifth = Quiet with { Attempts = new(80, 0, 20, 0, 0, 0) };
+
+        var advice = Advisor.For(Client(Limiting with { Waiting = 0 }), fifth, Later);
+
+        Assert.That(advice.Level, Is.EqualTo(AdviceLevel.Slowed));
+        Assert.That(advice.Summary, Does.EndWith("Nobody waits. Of the last attempts 20 % were refused."));
+        Assert.That(advice.Help, Does.StartWith("A higher limit"));
     }
 
     [Test]

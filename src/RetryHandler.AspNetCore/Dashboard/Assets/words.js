@@ -35,6 +35,6 @@ export const kinds = {
 /** Says what is let through, in the measure of the limit. */
 export const boundOf = rate => rate.state === "Dormant" ? "none"
   : rate.maxConcurrency !== undefined ? `${rate.maxConcurrency} at a time`
-  : rate.windowLength !== undefined ? `${rate.windowCount} per ${number(seconds(rate.windowLength))} s`
+  : rate.windowLength !== undefined ? `${rate.windowCount} per ${number(seconds(rate.windowLength), 2)} s`
   : rate.sendRate !== undefined ? `${perSecond(rate.sendRate)}/s`
   : "by answers";
