@@ -24,6 +24,7 @@ internal sealed class CallReports(
     /// <summary>Notes an attempt that was judged, whatever is decided then.</summary>
     public void OnJudged(CallState call)
     {
+        // The limiter first: what it knows may change the verdict, and all shall tell the same.
         turns.Report(call);
         _telemetry.OnAttempt(call.Told, call.Attempt, call.Verdict, call.Response?.StatusCode);
     }
