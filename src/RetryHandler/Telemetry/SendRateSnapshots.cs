@@ -19,7 +19,7 @@ internal static class SendRateSnapshots
     public static SendRateSnapshot Of(in SendRateState state, DateTimeOffset since, string? rule) => new()
     {
         State = state.IsBeyondPatience ? LimiterState.Closed : LimiterState.Limiting,
-        Kind = state.Kind,
+        Kind = IsBoundKnown(state) ? state.Kind : LimitKind.Unknown,
         SendRate = RateOf(state),
         MaxConcurrency = ConcurrencyOf(state),
         WindowCount = IsWindow(state) ? state.Window.Count : null,
@@ -43,7 +43,11 @@ internal static class SendRateSnapshots
         ConcurrencyOf(state) is { } most ? Text($"{most} at the same time")
         : RateOf(state) is { } rate ? Text($"{rate:F2}/s")
         : IsWindow(state) ? Text($"{state.Window.Count} in each window")
-        : "what the upstream answers";
+        : "what is to be found";
+
+    // While a limit on concurrency is looked for, nothing bounds what is sent.
+    private static bool IsBoundKnown(in SendRateState state) =>
+        !state.IsUnpaced || state.Kind is not (LimitKind.Rate or LimitKind.SharedRate);
 
     private static bool IsWindow(in SendRateState state) => state.IsUnpaced && state.Kind == LimitKind.Window;
 

@@ -130,6 +130,15 @@ public sealed class LimitKindTests : IDisposable
         Assert.That((rate.SendRate, rate.WindowCount, rate.WindowLength), Is.EqualTo((7d, (int?)null, (TimeSpan?)null)));
     }
 
+    /// <summary>As long as nothing is found, nothing is claimed.</summary>
+    [Test]
+    public void Limit_LookedFor_IsUnknown()
+    {
+        var rate = Throttled(new StubController { Limits = new(0) { IsUnpaced = true } });
+
+        Assert.That((rate.Kind, rate.SendRate), Is.EqualTo((LimitKind.Unknown, default(double?))));
+    }
+
     private SendRateSnapshot Throttled(StubController controller)
     {
         using var hub = new TelemetryHub();

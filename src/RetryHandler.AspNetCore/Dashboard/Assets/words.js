@@ -37,4 +37,4 @@ export const boundOf = rate => rate.state === "Dormant" ? "none"
   : rate.maxConcurrency !== undefined ? `${rate.maxConcurrency} at a time`
   : rate.windowLength !== undefined ? `${rate.windowCount} per ${number(seconds(rate.windowLength), 2)} s`
   : rate.sendRate !== undefined ? `${perSecond(rate.sendRate)}/s`
-  : "by answers";
+  : "not known yet";
