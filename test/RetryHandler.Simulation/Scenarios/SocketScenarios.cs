@@ -1,6 +1,6 @@
 namespace RetryHandler.Simulation.Scenarios;
 
-/// <summary>Rows that were added later: those that RateLoad runs on real sockets, and further models.</summary>
+/// <summary>Rows that were added later: those that the load program runs on real sockets, and further models.</summary>
 internal static class SocketScenarios
 {
     public static IReadOnlyList<Scenario> All { get; } =

@@ -2,7 +2,7 @@ using System.Net;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
-namespace RetryHandler.RateLoad;
+namespace RetryHandler.Load.Rate;
 
 /// <summary>The pipeline of Azure's clients with its default retries, in the place of a handler.</summary>
 internal sealed class AzureRetryHandler : HttpMessageHandler

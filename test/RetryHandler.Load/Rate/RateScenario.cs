@@ -1,4 +1,4 @@
-namespace RetryHandler.RateLoad;
+namespace RetryHandler.Load.Rate;
 
 /// <summary>An upstream with a limit, a load, and what is to come out.</summary>
 /// <param name="Name">As the command line takes it.</param>

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using StoreFront.Demo;
 
-namespace RetryHandler.RateLoad;
+namespace RetryHandler.Load.Rate;
 
 /// <summary>A way to call the upstream: this library, and what else there is.</summary>
 /// <param name="Name">As the command line takes it.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace RetryHandler.RateLoad;
+namespace RetryHandler.Load.Rate;
 
 /// <summary>One load through one client.</summary>
 internal sealed class RateRun(HttpClient client, string path, int calls)

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace RetryHandler.RateLoad;
+namespace RetryHandler.Load.Rate;
 
 /// <summary>What the program was asked to do.</summary>
-internal sealed record CommandLine(
+internal sealed record RateCommandLine(
     IReadOnlyList<RateScenario> Scenarios,
     IReadOnlyList<RateClient> Clients,
     int Calls = 2000,
@@ -13,9 +13,6 @@ internal sealed record CommandLine(
 {
     public static string Help { get; } =
         $"""
-        Load through AddAdaptiveRetry() with default options, on Kestrel over loopback. Exit code 1: a bar is missed.
-        Other clients have no bars.
-
           --scenarios A,B       of: {Names(RateScenario.All.Select(scenario => scenario.Name))} (default: all)
           --clients A,B         of: {Names(RateClient.All.Select(client => client.Name))} (default: adaptive)
           --calls N             calls of each run (default: 2000)
@@ -26,9 +23,9 @@ internal sealed record CommandLine(
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="FormatException">Something is not known; the message says what.</exception>
-    public static CommandLine Parse(string[] args)
+    public static RateCommandLine Parse(string[] args)
     {
-        var line = new CommandLine(RateScenario.All, [RateClient.Adaptive]);
+        var line = new RateCommandLine(RateScenario.All, [RateClient.Adaptive]);
         for (var i = 0; i < args.Length; i += 2)
         {
             var value = i + 1 < args.Length ? args[i + 1] : throw new FormatException($"{args[i]} needs a value.");

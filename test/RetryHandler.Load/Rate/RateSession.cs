@@ -2,7 +2,7 @@ using System.Globalization;
 using FlakyUpstream;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace RetryHandler.RateLoad;
+namespace RetryHandler.Load.Rate;
 
 /// <summary>Runs scenarios, each through a client of its own and against a limit of its own.</summary>
 internal sealed class RateSession : IAsyncDisposable
@@ -22,7 +22,7 @@ internal sealed class RateSession : IAsyncDisposable
         return session;
     }
 
-    public async Task<RateResult> RunAsync(RateScenario scenario, RateClient client, CommandLine line)
+    public async Task<RateResult> RunAsync(RateScenario scenario, RateClient client, RateCommandLine line)
     {
         using var limit = new CancellationTokenSource(scenario.TimeLimit(line.Calls));
         var run = Run(client, $"{scenario.Behaviour}&key=", line.Calls);
