@@ -10,40 +10,44 @@ internal sealed class CallCounters
     private static readonly int Kinds = Enum.GetValues<FailureKind>().Length;
     private static readonly int Reasons = Enum.GetValues<RetryStopReason>().Length;
 
-    private readonly long[] _attempts = new long[Kinds + 1];
-    private readonly long[] _retries = new long[Kinds];
-    private readonly long[] _ends = new long[Reasons];
+    // One array for attempts by kind, those that were abandoned, retries by kind and ends by reason: each array more
+    // would take 24 B of every client and partition.
+    private readonly long[] _counts = new long[Kinds + 1 + Kinds + Reasons];
     private long _atOnce;
 
-    private int AbandonedSlot => _attempts.Length - 1;
+    private static int AbandonedSlot => Kinds;
+
+    private static int FirstRetry => Kinds + 1;
+
+    private static int FirstEnd => FirstRetry + Kinds;
 
     /// <summary>Counts a call that succeeded with its first attempt.</summary>
     public void SuccessAtOnce() => Interlocked.Increment(ref _atOnce);
 
     /// <summary>Counts any other attempt that was sent and judged.</summary>
-    public void Attempt(FailureKind kind) => Interlocked.Increment(ref _attempts[(int)kind]);
+    public void Attempt(FailureKind kind) => Interlocked.Increment(ref _counts[(int)kind]);
 
     /// <summary>Counts an attempt that was sent, and that the caller did not wait for.</summary>
-    public void AbandonedAttempt() => Interlocked.Increment(ref _attempts[AbandonedSlot]);
+    public void AbandonedAttempt() => Interlocked.Increment(ref _counts[AbandonedSlot]);
 
-    public void Retry(FailureKind kind) => Interlocked.Increment(ref _retries[(int)kind]);
+    public void Retry(FailureKind kind) => Interlocked.Increment(ref _counts[FirstRetry + (int)kind]);
 
     /// <summary>Counts the end of any other call.</summary>
-    public void End(RetryStopReason reason) => Interlocked.Increment(ref _ends[(int)reason]);
+    public void End(RetryStopReason reason) => Interlocked.Increment(ref _counts[FirstEnd + (int)reason]);
 
     public CallTotals Read()
     {
         // Ends before attempts, which were counted in the other order: so no reading shows a call without its attempts.
         var stops = new Dictionary<RetryStopReason, long>();
-        for (var reason = RetryStopReason.Succeeded + 1; (int)reason < _ends.Length; reason++)
+        for (var reason = RetryStopReason.Succeeded + 1; (int)reason < Reasons; reason++)
         {
-            if (Interlocked.Read(ref _ends[(int)reason]) is > 0 and var count)
+            if (Ends(reason) is > 0 and var count)
             {
                 stops.Add(reason, count);
             }
         }
 
-        var afterRetries = Interlocked.Read(ref _ends[(int)RetryStopReason.Succeeded]);
+        var afterRetries = Ends(RetryStopReason.Succeeded);
         var atOnce = Interlocked.Read(ref _atOnce);
         return new CallTotals
         {
@@ -55,11 +59,15 @@ internal sealed class CallCounters
                 Attempts(FailureKind.Throttled),
                 Attempts(FailureKind.QuotaExhausted),
                 Attempts(FailureKind.Permanent),
-                Interlocked.Read(ref _attempts[AbandonedSlot])),
-            TransientRetries = Interlocked.Read(ref _retries[(int)FailureKind.Transient]),
-            ThrottledRetries = Interlocked.Read(ref _retries[(int)FailureKind.Throttled]),
+                Interlocked.Read(ref _counts[AbandonedSlot])),
+            TransientRetries = Retries(FailureKind.Transient),
+            ThrottledRetries = Retries(FailureKind.Throttled),
         };
     }
 
-    private long Attempts(FailureKind kind) => Interlocked.Read(ref _attempts[(int)kind]);
+    private long Attempts(FailureKind kind) => Interlocked.Read(ref _counts[(int)kind]);
+
+    private long Retries(FailureKind kind) => Interlocked.Read(ref _counts[FirstRetry + (int)kind]);
+
+    private long Ends(RetryStopReason reason) => Interlocked.Read(ref _counts[FirstEnd + (int)reason]);
 }

@@ -47,7 +47,13 @@ internal sealed class InMemoryTransport(InnerKind kind) : HttpMessageHandler
     }
 
     private static HttpResponseMessage Answer(BenchmarkRequest request) =>
-        new(NextStatus(request)) { RequestMessage = request };
+        new(NextStatus(request))
+        {
+            RequestMessage = request,
+
+            // As every answer that came over a network has some.
+            Headers = { { "Server", "benchmark" } },
+        };
 
     private static HttpStatusCode NextStatus(BenchmarkRequest request)
     {

@@ -26,7 +26,7 @@ internal static class FootprintTable
         await output.WriteLineAsync(Text(
             $"| {Partitions:N0} partitions, each after a call | {await HeapOfPartitionsAsync() / (1 << 20):F0} MiB | 400 MiB |"));
         var more = Spread.Of(CreationTimes());
-        await output.WriteLineAsync($"| creating a client from the factory | +{more.ToString("F2")} µs | +5 µs |");
+        await output.WriteLineAsync($"| creating a client from the factory | {more.ToString("F2")} µs more | 5 µs more |");
     }
 
     private static double HeapOfStates()
