@@ -4,14 +4,15 @@ namespace RetryHandler.Load.Cost;
 
 /// <summary>Measures a client with the line and one without it, in turns.</summary>
 /// <remarks>
-/// In turns of a third of a second, each pair in the other order than the one before it: the ratio of two neighbours
-/// holds on a machine that others use, where the figures themselves do not.
+/// In turns of about a second, each pair in the other order than the one before it: the ratio of two neighbours holds on
+/// a machine that others use, where the figures themselves do not. Turns are long enough that the start of the callers,
+/// all at once, is no part of the figures.
 /// </remarks>
 internal sealed class CostRun(HealthyUpstream upstream, CostRow row)
 {
     private const int Runs = 5;
-    private const int PairsPerRun = 14;
-    private const int CallsPerTurn = 8192;
+    private const int PairsPerRun = 8;
+    private const int CallsPerTurn = 64 * 1024;
     private const string Bare = "bare";
     private const string WithLine = "adaptive";
 
@@ -20,7 +21,7 @@ internal sealed class CostRun(HealthyUpstream upstream, CostRow row)
         await using var services = BuildServices();
         var factory = services.GetRequiredService<IHttpClientFactory>();
         var (bare, adaptive) = (factory.CreateClient(Bare), factory.CreateClient(WithLine));
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 2; i++)
         {
             await MeasureAsync(bare);
             await MeasureAsync(adaptive);
