@@ -85,7 +85,9 @@ internal sealed class BusyHost : IAsyncDisposable
     {
         private readonly FixedWindowRateLimiter _limit = new(new()
         {
-            PermitLimit = 5, Window = TimeSpan.FromSeconds(0.25), QueueLimit = 0,
+            PermitLimit = 5,
+            Window = TimeSpan.FromSeconds(0.25),
+            QueueLimit = 0,
         });
 
         private int _calls;

@@ -20,7 +20,9 @@ internal sealed class FixedWindow(int count, TimeSpan period) : ILimit
         _used += isAccepted ? 1 : 0;
         return new Admission(isAccepted, isAccepted ? null : left, Budget: new Budget(count - _used, left)
         {
-            Limit = count, Quota = count, Window = period,
+            Limit = count,
+            Quota = count,
+            Window = period,
         });
     }
 }

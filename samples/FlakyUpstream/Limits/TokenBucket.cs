@@ -33,6 +33,8 @@ internal sealed class TokenBucket : ILimit
 
     private Budget Left() => new((int)_tokens, TimeSpan.FromSeconds((_burst - _tokens) / _rate))
     {
-        Limit = (int)_burst, Quota = _rate, Window = TimeSpan.FromSeconds(1),
+        Limit = (int)_burst,
+        Quota = _rate,
+        Window = TimeSpan.FromSeconds(1),
     };
 }

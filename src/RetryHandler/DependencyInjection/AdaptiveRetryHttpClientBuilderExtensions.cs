@@ -95,7 +95,8 @@ public static class AdaptiveRetryHttpClientBuilderExtensions
         ArgumentNullException.ThrowIfNull(section);
         var rank = builder.Name is null ? SettingRank.AllClientsInConfiguration : SettingRank.ClientInConfiguration;
         builder.Services.AddSingleton(new AdaptiveRetrySetting(
-            builder.Name, rank, (_, options, _) => OptionBinder.Bind(options, section)) { Source = section });
+            builder.Name, rank, (_, options, _) => OptionBinder.Bind(options, section))
+        { Source = section });
         return builder.AddAdaptiveRetry();
     }
 

@@ -65,7 +65,8 @@ public static class AdaptiveRetryServiceCollectionExtensions
         services.AddSingleton(new AdaptiveRetrySetting(
             ClientName: null,
             SettingRank.AllClientsInConfiguration,
-            (_, options, _) => RootSection.BindDefaults(root, options)) { Source = root });
+            (_, options, _) => RootSection.BindDefaults(root, options))
+        { Source = root });
         services.AddSingleton(new AdaptiveRetrySetting(
             ClientName: null,
             SettingRank.ClientInConfiguration,

@@ -94,7 +94,9 @@ internal sealed class ProbingController : ISendRateController
 
         return new SendLimits(_tracker.Rate)
         {
-            Capacity = CapacityAt(_tracker.Rate), CloseFor = closeFor, Debt = debt,
+            Capacity = CapacityAt(_tracker.Rate),
+            CloseFor = closeFor,
+            Debt = debt,
             IsUnpaced = _window.IsActive || _tracker.Rate == 0 || _concurrency.IsFound,
             MaxInFlight = _concurrency.IsFound ? Math.Floor(_concurrency.Limit) : double.PositiveInfinity,
             IsWanted = _concurrency.IsSuspected || _concurrency.IsFound,

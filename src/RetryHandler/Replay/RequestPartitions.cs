@@ -7,14 +7,14 @@ namespace RetryHandler.Replay;
 internal static class RequestPartitions
 {
     private static readonly ConditionalWeakTable<HttpRequestMessage, string> Table = [];
-    private static volatile bool _isUsed;
+    private static volatile bool IsUsed;
 
     public static void Set(HttpRequestMessage request, string key)
     {
         Table.AddOrUpdate(request, key);
-        _isUsed = true;
+        IsUsed = true;
     }
 
     public static string? Find(HttpRequestMessage request) =>
-        _isUsed && Table.TryGetValue(request, out var key) ? key : null;
+        IsUsed && Table.TryGetValue(request, out var key) ? key : null;
 }

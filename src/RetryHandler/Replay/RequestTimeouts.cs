@@ -10,14 +10,14 @@ namespace RetryHandler.Replay;
 internal static class RequestTimeouts
 {
     private static readonly ConditionalWeakTable<HttpRequestMessage, object> Table = [];
-    private static volatile bool _isUsed;
+    private static volatile bool IsUsed;
 
     public static void Set(HttpRequestMessage request, TimeSpan timeout)
     {
         Table.AddOrUpdate(request, timeout);
-        _isUsed = true;
+        IsUsed = true;
     }
 
     public static TimeSpan? Find(HttpRequestMessage? request) =>
-        _isUsed && request is not null && Table.TryGetValue(request, out var timeout) ? (TimeSpan)timeout : null;
+        IsUsed && request is not null && Table.TryGetValue(request, out var timeout) ? (TimeSpan)timeout : null;
 }

@@ -18,7 +18,7 @@ internal sealed class CallState
     private const int MostKept = 64;
 
     [ThreadStatic]
-    private static CallState? _kept;
+    private static CallState? Kept;
 
     private CallState? _next;
     private int _depth;
@@ -94,7 +94,7 @@ internal sealed class CallState
     public static CallState Begin(
         HttpRequestMessage? request, CallTrace? trace, TimeoutScope? total, CancellationToken cancellationToken)
     {
-        ref var kept = ref _kept;
+        ref var kept = ref Kept;
         if (kept is { } call)
         {
             (kept, call._next) = (call._next, null);
@@ -180,7 +180,7 @@ internal sealed class CallState
             (Trace, _total) = (null, null);
         }
 
-        ref var kept = ref _kept;
+        ref var kept = ref Kept;
         _depth = kept is null ? 1 : kept._depth + 1;
         if (_depth <= MostKept)
         {

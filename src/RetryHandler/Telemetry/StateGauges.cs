@@ -52,10 +52,10 @@ internal sealed class StateGauges
         _meter.CreateObservableGauge(
             name,
             () => from client in _clients()
-                let value = read(client)
-                where value is not null
-                select new Measurement<double>(
-                    value.Value, new KeyValuePair<string, object?>(MetricNames.ClientTag, client.Name)),
+                  let value = read(client)
+                  where value is not null
+                  select new Measurement<double>(
+                      value.Value, new KeyValuePair<string, object?>(MetricNames.ClientTag, client.Name)),
             unit,
             description);
 
@@ -64,13 +64,13 @@ internal sealed class StateGauges
         _meter.CreateObservableGauge(
             name,
             () => from client in _clients()
-                let states = read(client)
-                where states.Count > 0
-                from state in Enum.GetValues<T>()
-                select new Measurement<int>(
-                    states.Count(one => EqualityComparer<T>.Default.Equals(one, state)),
-                    new KeyValuePair<string, object?>(MetricNames.ClientTag, client.Name),
-                    new KeyValuePair<string, object?>(MetricNames.StateTag, state.ToString())),
+                  let states = read(client)
+                  where states.Count > 0
+                  from state in Enum.GetValues<T>()
+                  select new Measurement<int>(
+                      states.Count(one => EqualityComparer<T>.Default.Equals(one, state)),
+                      new KeyValuePair<string, object?>(MetricNames.ClientTag, client.Name),
+                      new KeyValuePair<string, object?>(MetricNames.StateTag, state.ToString())),
             unit,
             description);
 }

@@ -102,7 +102,9 @@ public sealed class DashboardFeedTests
 
             var events = Enumerable.Range(1, Events).Select(static number => new RetryEvent
             {
-                Number = number, At = DateTimeOffset.UnixEpoch, Kind = RetryEventKind.Restored,
+                Number = number,
+                At = DateTimeOffset.UnixEpoch,
+                Kind = RetryEventKind.Restored,
             });
             return new AdaptiveRetrySnapshot(DateTimeOffset.UnixEpoch, [new ClientSnapshot
             {

@@ -423,6 +423,9 @@ internal sealed class ProbingControllerTests
         SendFeedback feedback, double now, double sentAt, double delay = 0, bool opensGate = false) =>
         _controller.OnResponse(new SendReport(now, feedback, FillRate: 1)
         {
-            SentAt = sentAt, ServerDelay = delay, BusyTime = _isBusy ? now : 0, OpensGate = opensGate,
+            SentAt = sentAt,
+            ServerDelay = delay,
+            BusyTime = _isBusy ? now : 0,
+            OpensGate = opensGate,
         });
 }

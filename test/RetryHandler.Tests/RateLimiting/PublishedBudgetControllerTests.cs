@@ -281,6 +281,9 @@ internal sealed class PublishedBudgetControllerTests
         double delay = 0) =>
         _controller.OnResponse(new SendReport(_now, feedback, FillRate: fillRate)
         {
-            SentAt = sentAt, InFlight = inFlight, ServerDelay = delay, Budget = reading,
+            SentAt = sentAt,
+            InFlight = inFlight,
+            ServerDelay = delay,
+            Budget = reading,
         });
 }

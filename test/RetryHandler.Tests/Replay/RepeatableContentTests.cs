@@ -24,7 +24,8 @@ internal sealed class RepeatableContentTests
             using var reader = new StreamReader(request.Content.ReadAsStream());
             signed = reader.ReadToEnd();
             return new HttpResponseMessage();
-        }) { ReadsContent = false });
+        })
+        { ReadsContent = false });
         var bytes = "payload"u8.ToArray();
         using Stream stream = seekable ? new MemoryStream(bytes) : new ForwardOnlyStream(bytes);
 

@@ -98,7 +98,8 @@ public sealed class LimitKindTests : IDisposable
     {
         var rate = Throttled(new StubController
         {
-            Kind = LimitKind.Concurrency, Limits = new(0) { IsUnpaced = true, MaxInFlight = 16 },
+            Kind = LimitKind.Concurrency,
+            Limits = new(0) { IsUnpaced = true, MaxInFlight = 16 },
         });
 
         Assert.That(
@@ -112,7 +113,9 @@ public sealed class LimitKindTests : IDisposable
     {
         var rate = Throttled(new StubController
         {
-            Kind = LimitKind.Window, Limits = new(7) { IsUnpaced = true }, Window = (600, length),
+            Kind = LimitKind.Window,
+            Limits = new(7) { IsUnpaced = true },
+            Window = (600, length),
         });
 
         Assert.That(

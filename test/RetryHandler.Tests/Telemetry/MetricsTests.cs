@@ -157,7 +157,9 @@ public sealed class MetricsTests : IDisposable
         Assert.That(client.Metrics.Gauge("adaptive_retry.breaker.state"), Is.Empty);
         Assert.That(client.Metrics.Gauge("adaptive_retry.limiter.state"), Is.EqualTo(new Dictionary<string, double>
         {
-            ["state=Dormant"] = 1, ["state=Limiting"] = 0, ["state=Closed"] = 0,
+            ["state=Dormant"] = 1,
+            ["state=Limiting"] = 0,
+            ["state=Closed"] = 0,
         }));
     }
 
@@ -189,7 +191,10 @@ public sealed class MetricsTests : IDisposable
 
         Assert.That(_client.Metrics.Gauge("adaptive_retry.breaker.state"), Is.EqualTo(new Dictionary<string, double>
         {
-            ["state=Closed"] = 0, ["state=Open"] = 1, ["state=HalfOpen"] = 0, ["state=Isolated"] = 0,
+            ["state=Closed"] = 0,
+            ["state=Open"] = 1,
+            ["state=HalfOpen"] = 0,
+            ["state=Isolated"] = 0,
         }));
         Assert.That(
             _client.Metrics.Sums("adaptive_retry.stops").Keys, Has.Some.Contains("reason=CircuitOpen"));
