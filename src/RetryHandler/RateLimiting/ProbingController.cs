@@ -75,13 +75,16 @@ internal sealed class ProbingController : ISendRateController
             case SendFeedback.Unavailable:
             case SendFeedback.Throttled when _concurrency.IsFound:
                 _concurrency.OnRefused(report.SentAt, report.InFlight, report.Now);
+
+                // It was taken, as far as a window is concerned: what it is not told of it would wait for, for ever.
+                _window.OnAccepted(report.SentAt);
                 break;
             case SendFeedback.Failed:
-                // It was taken, as far as a window is concerned.
                 _window.OnAccepted(report.SentAt);
                 break;
             case SendFeedback.Accepted when _concurrency.IsSuspected || _concurrency.IsFound:
                 _concurrency.OnAccepted(report.SentAt, report.InFlight, report.Now);
+                _window.OnAccepted(report.SentAt);
                 CountRecent(report.Now);
                 break;
             case SendFeedback.Accepted:

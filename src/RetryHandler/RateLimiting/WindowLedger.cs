@@ -83,12 +83,18 @@ internal sealed class WindowLedger
         }
 
         Roll(now);
+        if (double.IsInfinity(_end) && OnTheirWay <= 0)
+        {
+            // Only an answer can tell the end, and none is to come: one more attempt asks for it.
+            return 0;
+        }
+
         return IsSpent || _refused > 0 ? Waits.OrNone(_end - now) : 0;
     }
 
     public void OnAccepted(double sentAt)
     {
-        if (sentAt < _start)
+        if (!IsActive || sentAt < _start)
         {
             return;
         }

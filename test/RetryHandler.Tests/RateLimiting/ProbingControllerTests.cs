@@ -310,7 +310,6 @@ internal sealed class ProbingControllerTests
     }
 
     [Test]
-    [Explicit("A bare 503 is not told to the window, which then waits for its answer: for ever.")]
     public void OnResponse_Bare503InAWindow_IsNotWaitedFor()
     {
         var now = CutWithHint(delay: 30) + 30;
@@ -330,7 +329,6 @@ internal sealed class ProbingControllerTests
 
     /// <summary>The limiter wakes up for the 503, at no rate: the first 429 is not the one that wakes it.</summary>
     [Test]
-    [Explicit("The search does not begin: the rate stays 0, the first pause is 10 s, and then Math.Clamp throws.")]
     public void OnResponse_FirstRefusalAfterABare503_SearchesFromWhatWasAccepted()
     {
         _controller.OnResponse(new SendReport(0, SendFeedback.Unavailable) { InFlight = 3 });

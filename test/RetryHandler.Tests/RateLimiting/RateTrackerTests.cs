@@ -274,7 +274,6 @@ internal sealed class RateTrackerTests
     /// waited since the cycle passed, so that the try took no time.
     /// </summary>
     [Test]
-    [Explicit("BurstGuess: Math.Clamp throws when the measured rate is above the rate of the try.")]
     public void OnRefused_MeasuredMoreThanTheRate_ThrowsNothing()
     {
         Confirm(20);

@@ -292,7 +292,6 @@ internal sealed class WindowLedgerTests
     }
 
     [Test]
-    [Explicit("Nothing is on its way, and yet the ledger waits for an answer: for ever.")]
     public void WaitFor_CountOfOneAndUnknownLength_IsFinite()
     {
         _ledger.Begin(3, end: 10);
