@@ -26,20 +26,10 @@ internal struct ConcurrencyLimit
     /// <summary>How long a flight may take to land, in seconds.</summary>
     private const double Patience = 1;
 
-    /// <summary>How long nothing is suspected after an outage or a first wrong guess, in seconds.</summary>
-    private const double Indifference = 10;
-
-    /// <summary>The longest time without suspicion, in seconds.</summary>
-    private const double LongestIndifference = 640;
-
-    /// <summary>A limit that was of use for so long was one, in seconds.</summary>
-    private const double Proof = 60;
-
     /// <summary>How many refusals of requests that were alone are no coincidence.</summary>
     private const int MostAlone = 3;
 
-    private double _notBefore;
-    private double _indifference;
+    private Indifference _indifference;
     private double _suspectedUntil;
     private double _foundAt;
     private double _aloneSince;
@@ -106,7 +96,7 @@ internal struct ConcurrencyLimit
 
             MoveTo(Math.Max(1, Limit - (Step * (1 - TargetShare))), now);
         }
-        else if (!IsFound && now >= _notBefore && inFlight > 0)
+        else if (!IsFound && _indifference.IsOver(now) && inFlight > 0)
         {
             (_suspectedUntil, _accepted, _refused) = (now + Patience, 0, 1);
         }
@@ -121,7 +111,12 @@ internal struct ConcurrencyLimit
         }
         else if (_accepted > 0 || inFlight == 0 || now >= _suspectedUntil)
         {
-            Forget(now + (_accepted > 0 ? 0 : Indifference));
+            if (_accepted == 0)
+            {
+                _indifference.OnNothingToTell(now);
+            }
+
+            Forget();
         }
     }
 
@@ -165,11 +160,9 @@ internal struct ConcurrencyLimit
 
     private void GiveUp(double now)
     {
-        _indifference = _indifference == 0 || now - _foundAt > Proof
-            ? Indifference
-            : Math.Min(2 * _indifference, LongestIndifference);
-        Forget(now + _indifference);
+        _indifference.OnMistake(_foundAt, now);
+        Forget();
     }
 
-    private void Forget(double notBefore) => (Limit, _suspectedUntil, _notBefore) = (0, 0, notBefore);
+    private void Forget() => (Limit, _suspectedUntil) = (0, 0);
 }

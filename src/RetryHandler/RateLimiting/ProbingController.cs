@@ -77,14 +77,14 @@ internal sealed class ProbingController : ISendRateController
                 _concurrency.OnRefused(report.SentAt, report.InFlight, report.Now);
 
                 // It was taken, as far as a window is concerned: what it is not told of it would wait for, for ever.
-                _window.OnAccepted(report.SentAt);
+                TellWindow(report);
                 break;
             case SendFeedback.Failed:
-                _window.OnAccepted(report.SentAt);
+                TellWindow(report);
                 break;
             case SendFeedback.Accepted when _concurrency.IsSuspected || _concurrency.IsFound:
                 _concurrency.OnAccepted(report.SentAt, report.InFlight, report.Now);
-                _window.OnAccepted(report.SentAt);
+                TellWindow(report);
                 CountRecent(report.Now);
                 break;
             case SendFeedback.Accepted:
@@ -135,13 +135,31 @@ internal sealed class ProbingController : ISendRateController
         _door.Open();
         if (_window.IsActive)
         {
-            _window.OnAccepted(report.SentAt);
+            TellWindow(report);
         }
         else
         {
             _tracker.Grow(busyTime, _roundTrip);
         }
     }
+
+    private void TellWindow(in SendReport report)
+    {
+        if (!_window.OnAccepted(report.SentAt))
+        {
+            ForgetWindow(report.Now);
+        }
+    }
+
+    /// <summary>Searches, because the rate from before the window is one of long ago.</summary>
+    private void ForgetWindow(double now)
+    {
+        _window.Forget(now);
+        _tracker.Search(RecentRate(now));
+    }
+
+    /// <summary>Computes how many were accepted in the last second; 1 at least.</summary>
+    private double RecentRate(double now) => Math.Max(1, _accepted * Math.Exp(_acceptedAt - now));
 
     private void CountRecent(double now)
     {
@@ -155,9 +173,9 @@ internal sealed class ProbingController : ISendRateController
         _sinceOpening = new AcceptedRate(report.Now, report.BusyTime);
         _sinceOpening.Add();
         var least = _tracker.IsShared ? double.PositiveInfinity : Math.Max(1, 10 * _roundTrip);
-        if (!_window.IsActive && _door.WasWindow(accepted, least, report.SentAt, report.Now, out var end))
+        if (_door.WasWindow(accepted, least, report.SentAt, report.Now, out var end) && _window.MayBegin(report.Now))
         {
-            _window.Begin(accepted, end);
+            _window.Begin(accepted, end, report.Now);
         }
 
         _door.Open();
@@ -185,8 +203,7 @@ internal sealed class ProbingController : ISendRateController
                 return (isNew ? Close(report) : report.ServerDelay, null);
             }
 
-            _window.Forget();
-            _tracker.Search(_tracker.Rate / 8);
+            ForgetWindow(report.Now);
         }
 
         _refusedInARow += isNew ? 1 : 0;
@@ -222,7 +239,7 @@ internal sealed class ProbingController : ISendRateController
 
     private void WakeUp(in SendReport report)
     {
-        _tracker.Search(Math.Max(1, _accepted * Math.Exp(_acceptedAt - report.Now)));
+        _tracker.Search(RecentRate(report.Now));
         _cutAt = report.Now;
         _acceptedSinceCut = true;
         _sinceRefusal = new AcceptedRate(report.Now, report.BusyTime);
@@ -236,6 +253,9 @@ internal sealed class ProbingController : ISendRateController
     {
         _cutAt = report.Now;
         _acceptedSinceCut = false;
-        return _door.Close(report.ServerDelay, Math.Max(_roundTrip, 1 / _tracker.Rate), report.Now);
+
+        // The tracker's rate is one of long ago while a window is known.
+        var rate = _window.IsActive ? Math.Max(_tracker.Rate, _sinceOpening.RateAt(report.Now)) : _tracker.Rate;
+        return _door.Close(report.ServerDelay, Math.Max(_roundTrip, 1 / rate), report.Now);
     }
 }

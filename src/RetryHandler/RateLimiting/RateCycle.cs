@@ -18,7 +18,7 @@ internal struct RateCycle
     /// <summary>How many sends a cycle has at least: one of them is refused.</summary>
     private const double LeastSends = 20;
 
-    /// <summary>The share of the rate that a try for more begins with.</summary>
+    /// <summary>The share of the rate that a try for more begins with; below 1/s, so many per second.</summary>
     private const double FirstExcess = 0.02;
 
     /// <summary>The same while the rate is a guess.</summary>
@@ -54,7 +54,7 @@ internal struct RateCycle
     {
         if (_excess == 0)
         {
-            _excess = _confirmations == 0 ? FirstExcessOfGuess : FirstExcess;
+            _excess = (_confirmations == 0 ? FirstExcessOfGuess : FirstExcess) * Math.Max(1, 1 / Anchor);
             Tried = 0;
         }
         else

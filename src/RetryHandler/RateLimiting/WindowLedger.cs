@@ -6,22 +6,27 @@ namespace RetryHandler.RateLimiting;
 /// </summary>
 /// <remarks>
 /// The upstream names the ends of its windows when it refuses, mostly rounded up to a whole second. From the first end
-/// on, the count is known: beyond it a few attempts at a time ask for the next end. Once the ends show the length, the
-/// next end is known beforehand, and nothing is refused any more.
+/// on, the count is known: beyond it a few attempts at a time ask for the next end. Once the ends show the length
+/// (<see cref="WindowEnds"/>), the next end is known beforehand, and nothing is refused any more, but for one attempt
+/// in the middle of a spent window that asks whether there is room for more: in the first window, and after twice as
+/// many windows each time that it is refused. Twice as many follow as long as they are taken. A bucket answers like a
+/// window to those who empty it and wait; it gives itself away by what it takes in the middle.
 /// </remarks>
 internal sealed class WindowLedger
 {
-    /// <summary>In every eighth window one attempt more is tried, and twice as many if that is taken.</summary>
-    private const int WindowsPerProbe = 8;
+    private const int MostWindowsPerAsk = 8;
 
-    /// <summary>How late a window's end may be named, in seconds: Retry-After is rounded up.</summary>
-    private const double Rounding = 1;
+    /// <summary>The longest time between two asks, in seconds, if windows are not longer.</summary>
+    private const double LongestBetweenAsks = 600;
+
+    /// <summary>How many requests taken in a spent window, at least, show that it is none.</summary>
+    private const int LeastOfNoWindow = 10;
 
     private const int MostMisfits = 2;
 
-    private double _firstEnd;
-    private double _anyEnd;
-    private int _ends;
+    private WindowEnds _ends;
+    private Indifference _indifference;
+    private double _begunAt;
     private int _misfits;
 
     private double _start;
@@ -29,9 +34,11 @@ internal sealed class WindowLedger
     private int _sent;
     private int _accepted;
     private int _refused;
+    private double _refusedAt;
     private int _extra;
-    private int _windows;
     private bool _isEndUnknown;
+    private double _askAt;
+    private double _windowsPerAsk;
 
     public bool IsActive => Count > 0;
 
@@ -39,22 +46,31 @@ internal sealed class WindowLedger
     public int Count { get; private set; }
 
     /// <summary>Gets the length of a window in seconds; 0 until it is sure.</summary>
-    public double Length { get; private set; }
+    public double Length => _ends.Length;
 
     private int OnTheirWay => _sent - _accepted - _refused;
 
     private bool IsSpent => _sent - _refused >= Count + _extra;
 
+    /// <summary>Gets whether a sign of a window is believed.</summary>
+    public bool MayBegin(double now) => !IsActive && _indifference.IsOver(now);
+
     /// <summary>Starts to keep count.</summary>
     /// <param name="accepted">How many requests were taken between two ends, the probe for the second left out.</param>
     /// <param name="end">The end of the window, as the upstream named it or as a probe found it.</param>
-    public void Begin(int accepted, double end)
+    /// <param name="now">The time.</param>
+    public void Begin(int accepted, double end, double now)
     {
-        (Count, Length, _misfits) = (Math.Max(1, accepted), 0, 0);
-        (_firstEnd, _anyEnd, _ends) = (end, end, 1);
+        _begunAt = now;
+        Relearn(accepted, end);
     }
 
-    public void Forget() => (Count, Length) = (0, 0);
+    /// <summary>Stops to keep count, because what the upstream does fits no window.</summary>
+    public void Forget(double now)
+    {
+        (Count, _ends) = (0, default);
+        _indifference.OnMistake(_begunAt, now);
+    }
 
     /// <summary>Notes that a window began, because the gate's probe was taken.</summary>
     /// <param name="probeSentAt">When the probe was sent.</param>
@@ -66,6 +82,7 @@ internal sealed class WindowLedger
             Learn(probeSentAt, pause);
         }
 
+        _ends.OnEndBetween(_refusedAt, probeSentAt);
         StartAt(probeSentAt, probeSentAt);
         (_sent, _accepted) = (1, 1);
     }
@@ -89,14 +106,28 @@ internal sealed class WindowLedger
             return 0;
         }
 
-        return IsSpent || _refused > 0 ? Waits.OrNone(_end - now) : 0;
+        if (_refused > 0 || !IsSpent)
+        {
+            return _refused > 0 ? Waits.OrNone(_end - now) : 0;
+        }
+
+        var ask = NextAsk(now);
+        if (Waits.OrNone(ask - now) == 0)
+        {
+            _extra = 1;
+        }
+
+        return Waits.OrNone(ask - now);
     }
 
-    public void OnAccepted(double sentAt)
+    /// <summary>Learns from an acceptance.</summary>
+    /// <param name="sentAt">When the attempt was sent.</param>
+    /// <returns>Whether what the upstream does still fits a window.</returns>
+    public bool OnAccepted(double sentAt)
     {
         if (!IsActive || sentAt < _start)
         {
-            return;
+            return true;
         }
 
         _accepted++;
@@ -105,12 +136,15 @@ internal sealed class WindowLedger
             // Answers overtake each other.
             Count = Math.Max(Count, _accepted);
         }
-        else if (IsSpent && Length == 0 && OnTheirWay == 0)
+        else if (IsSpent && OnTheirWay == 0 && (_extra > 0 || Length == 0))
         {
             // The count is too low, or the window has ended meanwhile.
-            Count = _accepted;
+            Count = Length == 0 ? _accepted : Count;
             _extra = Math.Max(1, 2 * _extra);
+            _windowsPerAsk = 1;
         }
+
+        return Length == 0 || _accepted - Count < Math.Max(LeastOfNoWindow, Count / 2);
     }
 
     /// <summary>Learns from a refusal.</summary>
@@ -126,48 +160,49 @@ internal sealed class WindowLedger
         }
 
         _refused++;
+        _refusedAt = Math.Max(_refusedAt, sentAt);
+        var expected = _extra > 0 ? _ends.After(sentAt) : double.PositiveInfinity;
         _end = now + delay;
         _isEndUnknown = delay == 0;
-        if (_refused > 1)
+        if (delay > 0 && (_refused == 1 || Length > 0) && _accepted > 0)
         {
-            return true;
+            Learn(_end, WindowEnds.Rounding);
         }
 
+        return _refused > 1 || OnFirstRefused(isAnswered: _end - expected <= WindowEnds.Rounding + now - sentAt, now);
+    }
+
+    /// <param name="isAnswered">Whether the refusal names the end that was expected, if any was.</param>
+    /// <param name="now">The time.</param>
+    private bool OnFirstRefused(bool isAnswered, double now)
+    {
         _extra = 0;
         if (_accepted == 0)
         {
             // Too early: the length is wrong.
-            Begin(Count, _end);
+            Relearn(Count, _end);
             return true;
         }
 
-        _misfits = _accepted < Count / 2 ? _misfits + 1 : 0;
+        _misfits = _accepted < Count / 2 || !isAnswered ? _misfits + 1 : 0;
         Count = _accepted;
-        if (delay > 0)
-        {
-            Learn(_end, Rounding);
-        }
-
+        _askAt = now + Math.Min((_windowsPerAsk - 0.5) * Length, Math.Max(Length / 2, LongestBetweenAsks));
+        _windowsPerAsk = Math.Min(2 * _windowsPerAsk, MostWindowsPerAsk);
         return _misfits < MostMisfits;
     }
 
-    private void Learn(double end, double doubt)
+    /// <summary>Computes when to ask for more in a spent window: in its middle, or else at its end.</summary>
+    private double NextAsk(double now)
     {
-        var windows = Length > 0 ? Math.Round((end - _firstEnd) / Length) : _ends++;
-        var length = (end - _firstEnd) / windows;
-        doubt /= windows;
-        if (Length == 0 && doubt <= 0.12 * length)
-        {
-            var whole = Math.Round(length);
-            Length = Math.Abs(length - whole) <= doubt ? whole : length;
-        }
-
-        if (Length > 0)
-        {
-            // Rounded up, an end is late by up to a second: the earliest is the truest.
-            _anyEnd = Math.Min(_anyEnd, end - (Length * windows));
-        }
+        var middle = (_start + _end) / 2;
+        var isTime = _extra == 0 && _askAt <= middle && now < (middle + _end) / 2;
+        return isTime ? Math.Max(middle, now) : _end;
     }
+
+    private void Relearn(int count, double end) =>
+        (Count, _ends, _misfits, _windowsPerAsk, _askAt) = (Math.Max(1, count), WindowEnds.Of(end), 0, 1, 0);
+
+    private void Learn(double end, double doubt) => _ends.Add(end, doubt);
 
     private void Roll(double now)
     {
@@ -176,10 +211,7 @@ internal sealed class WindowLedger
             return;
         }
 
-        var wasTaken = _extra > 0 && _sent - _refused > Count;
         Count = Math.Max(Count, _sent - _refused);
-        _windows++;
-        _extra = wasTaken ? 2 * _extra : _windows % WindowsPerProbe == 0 ? 1 : 0;
         StartAt(now, Math.Max(now, _end));
     }
 
@@ -187,9 +219,7 @@ internal sealed class WindowLedger
     /// <param name="boundary">The same, or the end of the last window, when that is a rounding error later.</param>
     private void StartAt(double now, double boundary)
     {
-        (_start, _sent, _accepted, _refused, _isEndUnknown) = (now, 0, 0, 0, false);
-        _end = Length > 0
-            ? _anyEnd + (Length * (Math.Floor(((boundary - _anyEnd) / Length) + 1e-9) + 1))
-            : double.PositiveInfinity;
+        (_start, _sent, _accepted, _refused, _extra, _isEndUnknown) = (now, 0, 0, 0, 0, false);
+        _end = _ends.After(boundary);
     }
 }

@@ -93,7 +93,7 @@ internal sealed class ProbingControllerRunTests
     [TestCase(true, SendFeedback.Unavailable, 0.3)]
     [TestCase(false, SendFeedback.Unavailable, 0.3)]
     [TestCase(false, null, 0.9, Description = "2 % of the attempts are not answered")]
-    [TestCase(true, null, 0.9, Explicit = true, Reason = "A window is spent twice: the count falls from 583 to 83.")]
+    [TestCase(true, null, 0.9)]
     public void Rate_WindowOf600In3Seconds_IsSpent(bool isNamed, SendFeedback? oneInFifty, double least)
     {
         var window = ModelUpstream.Window(600, length: 3);
@@ -136,7 +136,6 @@ internal sealed class ProbingControllerRunTests
         Is.Empty);
 
     [Test]
-    [Explicit("A window that is none any more is kept; a search begins at an eighth of a rate of long ago.")]
     public void Rate_Chaos_IsBackWithinFiveMinutes() => Assert.That(
         Enumerable.Range(1, 200).Select(seed => Chaos(seed, until: ChaosEnd + 300)).Where(fault => fault is not null),
         Is.Empty);

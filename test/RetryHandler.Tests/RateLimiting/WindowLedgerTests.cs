@@ -308,7 +308,6 @@ internal sealed class WindowLedgerTests
     /// Ends are known as late as they were named, here by half a second; a later refusal names one more exactly.
     /// </summary>
     [Test]
-    [Explicit("The window that the probe found is ended by the old estimate, and spent twice: the count falls to 1.")]
     public void Open_BeforeTheEndThatWasExpected_IsTheNewWindow()
     {
         _ledger.Begin(10, end: 10.5);

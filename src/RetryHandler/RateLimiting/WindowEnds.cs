@@ -1,0 +1,54 @@
+namespace RetryHandler.RateLimiting;
+
+/// <summary>Learns when windows end, from those ends that are known. Pure; times are seconds.</summary>
+internal struct WindowEnds
+{
+    /// <summary>How late a window's end may be named: Retry-After is rounded up.</summary>
+    public const double Rounding = 1;
+
+    private double _first;
+    private double _any;
+    private int _known;
+
+    /// <summary>Gets the length of a window; 0 until it is sure.</summary>
+    public double Length { get; private set; }
+
+    /// <summary>Starts, with one end.</summary>
+    public static WindowEnds Of(double end) => new() { _first = end, _any = end, _known = 1 };
+
+    /// <summary>Computes the first end after some instant; infinite while the length is not sure.</summary>
+    public readonly double After(double time) => Length == 0
+        ? double.PositiveInfinity
+        : _any + (Length * (Math.Floor(((time - _any) / Length) + 1e-9) + 1));
+
+    /// <summary>Learns of the end of the next window.</summary>
+    /// <param name="end">The end.</param>
+    /// <param name="doubt">By how much it may be too late.</param>
+    public void Add(double end, double doubt)
+    {
+        var windows = Length > 0 ? Math.Round((end - _first) / Length) : _known++;
+        var length = (end - _first) / windows;
+        doubt /= windows;
+        if (Length == 0 && doubt <= 0.12 * length)
+        {
+            var whole = Math.Round(length);
+            Length = Math.Abs(length - whole) <= doubt ? whole : length;
+        }
+
+        if (Length > 0)
+        {
+            // Rounded up, an end is late by up to a second: the earliest is the truest.
+            _any = Math.Min(_any, end - (Length * windows));
+        }
+    }
+
+    /// <summary>Learns that a window ended between two instants.</summary>
+    public void OnEndBetween(double refusedAt, double acceptedAt)
+    {
+        if (After(refusedAt) - acceptedAt is > 0 and <= Rounding and var late)
+        {
+            // No end is known there: it was named too late.
+            _any -= late;
+        }
+    }
+}
