@@ -27,5 +27,5 @@ var scores = Scoreboard.Play(line.Scenarios, line.Contenders, line.Seeds, (run, 
     }
 });
 Console.Error.WriteLine();
-MarkdownTable.Write(Console.Out, scores);
+MarkdownTable.Write(Console.Out, scores, line.WithSpread);
 return 0;

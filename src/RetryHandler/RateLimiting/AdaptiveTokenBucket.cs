@@ -76,7 +76,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         _settings = settings;
         if (IsLimiting)
         {
-            SetLimits(new SendLimits(_bucket.FillRate), now);
+            SetLimits(new SendLimits(_bucket.FillRate) { Capacity = _bucket.Capacity }, now);
         }
     }
 
@@ -230,7 +230,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     private void SetLimits(in SendLimits limits, double now)
     {
         var rate = Math.Clamp(limits.Rate, _settings.MinRate, _settings.MaxRate);
-        _bucket.SetRate(rate, rate == limits.Rate ? limits.Capacity : new SendLimits(rate).Capacity, now);
+        _bucket.SetRate(rate, Math.Min(limits.Capacity, new SendLimits(rate).Capacity), now);
     }
 
     /// <returns>Whether the gate is open because of this response.</returns>

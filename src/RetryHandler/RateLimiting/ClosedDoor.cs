@@ -36,7 +36,8 @@ internal struct ClosedDoor
     {
         if (delay >= LeastOfNamedEnd)
         {
-            _namedEnd = Math.Max(_namedEnd, now + delay);
+            // Delays are rounded up: the earliest end is the truest, but one that has passed was none.
+            _namedEnd = _namedEnd > now ? Math.Min(_namedEnd, now + delay) : now + delay;
         }
     }
 

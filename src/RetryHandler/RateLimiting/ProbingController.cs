@@ -30,8 +30,7 @@ internal sealed class ProbingController : ISendRateController
     private RateTracker _trackerBefore;
     private AcceptedRate _sinceRefusal;
     private AcceptedRate _sinceOpening;
-    private double _accepted;
-    private double _acceptedAt;
+    private RecentAcceptances _recent;
     private double _roundTrip;
     private double _busyTime;
     private double _cutAt;
@@ -85,7 +84,7 @@ internal sealed class ProbingController : ISendRateController
             case SendFeedback.Accepted when _concurrency.IsSuspected || _concurrency.IsFound:
                 _concurrency.OnAccepted(report.SentAt, report.InFlight, report.Now);
                 TellWindow(report);
-                CountRecent(report.Now);
+                _recent.Add(report.Now);
                 break;
             case SendFeedback.Accepted:
                 OnAccepted(report, busy);
@@ -113,12 +112,12 @@ internal sealed class ProbingController : ISendRateController
     {
         _sinceRefusal.Add();
         _sinceOpening.Add();
-        CountRecent(report.Now);
+        _recent.Add(report.Now);
         if (report.SentAt < _cutAt)
         {
             if (_tracker.IsSearching && double.IsInfinity(report.SentAt))
             {
-                _tracker.Search(Math.Max(_tracker.Rate, _accepted));
+                _tracker.Search(Math.Max(_tracker.Rate, _recent.RateAt(report.Now)));
             }
 
             return;
@@ -137,8 +136,9 @@ internal sealed class ProbingController : ISendRateController
         {
             TellWindow(report);
         }
-        else
+        else if (!(report.FillRate < _tracker.Rate))
         {
+            // Otherwise something else holds the rate down, as the options do.
             _tracker.Grow(busyTime, _roundTrip);
         }
     }
@@ -151,20 +151,11 @@ internal sealed class ProbingController : ISendRateController
         }
     }
 
-    /// <summary>Searches, because the rate from before the window is one of long ago.</summary>
     private void ForgetWindow(double now)
     {
+        // The rate from before it is one of long ago.
         _window.Forget(now);
-        _tracker.Search(RecentRate(now));
-    }
-
-    /// <summary>Computes how many were accepted in the last second; 1 at least.</summary>
-    private double RecentRate(double now) => Math.Max(1, _accepted * Math.Exp(_acceptedAt - now));
-
-    private void CountRecent(double now)
-    {
-        _accepted = (_accepted * Math.Exp(_acceptedAt - now)) + 1;
-        _acceptedAt = now;
+        _tracker.Search(_recent.RateAt(now));
     }
 
     private void Reopen(in SendReport report)
@@ -239,7 +230,7 @@ internal sealed class ProbingController : ISendRateController
 
     private void WakeUp(in SendReport report)
     {
-        _tracker.Search(RecentRate(report.Now));
+        _tracker.Search(_recent.RateAt(report.Now));
         _cutAt = report.Now;
         _acceptedSinceCut = true;
         _sinceRefusal = new AcceptedRate(report.Now, report.BusyTime);
@@ -251,9 +242,7 @@ internal sealed class ProbingController : ISendRateController
 
     private double Close(in SendReport report)
     {
-        _cutAt = report.Now;
-        _acceptedSinceCut = false;
-
+        (_cutAt, _acceptedSinceCut) = (report.Now, false);
         // The tracker's rate is one of long ago while a window is known.
         var rate = _window.IsActive ? Math.Max(_tracker.Rate, _sinceOpening.RateAt(report.Now)) : _tracker.Rate;
         return _door.Close(report.ServerDelay, Math.Max(_roundTrip, 1 / rate), report.Now);

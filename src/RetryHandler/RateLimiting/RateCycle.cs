@@ -42,6 +42,9 @@ internal struct RateCycle
     /// <summary>Gets how long the try for more has lasted.</summary>
     public readonly double AskingTime => _clock - _length;
 
+    /// <summary>Gets how many attempts the rate is kept for.</summary>
+    public readonly double Sends => _length * Anchor;
+
     public void Advance(double busyTime) => _clock += busyTime;
 
     public void ForgetConfirmations() => _confirmations = 0;

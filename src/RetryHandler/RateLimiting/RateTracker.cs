@@ -10,13 +10,16 @@ namespace RetryHandler.RateLimiting;
 internal struct RateTracker
 {
     /// <summary>Fewer acceptances than this before a refusal make it a sign of others.</summary>
-    private const int Soon = 50;
+    private const int Soon = 100;
+
+    /// <summary>How often the reserve is doubled at most.</summary>
+    private const int MostIrregular = 5;
 
     /// <summary>How much each sign of others counts in their average.</summary>
     private const double Weight = 0.2;
 
     /// <summary>The average of the signs from which on the limit is shared: two in a row.</summary>
-    private const double Others = 0.35;
+    private const double Others = 0.34;
 
     private RateCycle _cycle;
     private BurstGuess _burst;
@@ -27,6 +30,7 @@ internal struct RateTracker
     private double _time;
     private int _refusalsSinceCut;
     private double _signsOfOthers;
+    private int _irregularity;
 
     public double Rate { get; private set; }
 
@@ -35,8 +39,19 @@ internal struct RateTracker
     public bool IsShared { get; private set; }
 
     /// <summary>Gets how many tokens the upstream is left after a refusal, to have some in reserve.</summary>
-    /// <remarks>A hundredth of a second's worth: with none, every irregularity of the network is a refusal.</remarks>
-    public readonly double Reserve => Math.Max(0.25, 0.01 * _cycle.Anchor);
+    /// <remarks>
+    /// A hundredth of a second's worth: with none, every irregularity of the network is a refusal. Twice as many for
+    /// each refusal that nobody asked for, if that is less than a hundredth of what the cycle sends: a network with
+    /// round trips of 10 to 200 ms needs sixteen times as many.
+    /// </remarks>
+    public readonly double Reserve
+    {
+        get
+        {
+            var least = Math.Max(0.25, 0.01 * _cycle.Anchor);
+            return Math.Max(least, Math.Min(least * (1 << _irregularity), 0.01 * _cycle.Sends));
+        }
+    }
 
     /// <summary>Gets whether a reserve may be doubted: not while others are in sight.</summary>
     private readonly bool MayGuess => _signsOfOthers < 0.1;
@@ -67,7 +82,7 @@ internal struct RateTracker
                 Leave(Rate);
             }
         }
-        else if (_cycle.IsAsking)
+        else if (_cycle.IsAsking && Rate > 0)
         {
             Rate = _cycle.Exceed(busyTime, Math.Max(0.2, Math.Max(2 * roundTrip, 2 / Rate)));
         }
@@ -118,10 +133,11 @@ internal struct RateTracker
         }
 
         var measured = _count / _time;
+        _irregularity = Math.Clamp(_irregularity + (_cycle.IsAsking ? -1 : 1), 0, MostIrregular);
         var isLearned = _cycle.IsAsking || hasFallen
             ? IsGuessed(measured, hasFallen)
             : IsGuessRefuted(measured, out var isRefuted)
-                || (!isRefuted && accepted.Count < Soon && _time >= 10 * roundTrip && AreThereOthers());
+                || (!isRefuted && IsSignOfOthers(accepted.Count, roundTrip) && AreThereOthers());
         if (!isLearned)
         {
             Settle(Math.Clamp(measured, 0.5 * _cycle.Anchor, Rate), now);
@@ -147,7 +163,7 @@ internal struct RateTracker
             return false;
         }
 
-        _signsOfOthers *= 1 - Weight;
+        _signsOfOthers *= 1 - (Weight / 2);
         var guess = MayGuess ? _burst.OnAskedRefusal(_cycle, measured, Rate, Reserve) : 0;
         if (guess > 0)
         {
@@ -170,6 +186,11 @@ internal struct RateTracker
 
         return guess > 0;
     }
+
+    /// <summary>Gets whether a refusal that nobody asked for came too soon for one who is alone.</summary>
+    /// <remarks>With many requests on their way, the first one may be the network's doing.</remarks>
+    private readonly bool IsSignOfOthers(int accepted, double roundTrip) =>
+        accepted < Soon && _time >= 10 * roundTrip && (_irregularity > 1 || Rate * roundTrip < 2);
 
     private bool AreThereOthers()
     {

@@ -12,7 +12,7 @@ internal struct SharedRate
     private const double Cut = 0.3;
 
     /// <summary>How long one cut is given to work: refusals come in clusters, while a bucket is empty.</summary>
-    private const double CutInterval = 1;
+    private const double CutInterval = 2;
 
     /// <summary>By how much the rate grows, per second and second.</summary>
     private const double Step = 0.12;

@@ -14,6 +14,8 @@ namespace RetryHandler.RateLimiting;
 /// </remarks>
 internal sealed class WindowLedger
 {
+    private const int LeastWindowsPerAsk = 2;
+
     private const int MostWindowsPerAsk = 8;
 
     /// <summary>The longest time between two asks, in seconds, if windows are not longer.</summary>
@@ -22,12 +24,18 @@ internal sealed class WindowLedger
     /// <summary>How many requests taken in a spent window, at least, show that it is none.</summary>
     private const int LeastOfNoWindow = 10;
 
+    /// <summary>How many windows with less than half in a row are none; twice as many if they slide: there may be
+    /// remainders.</summary>
     private const int MostMisfits = 2;
+
+    /// <summary>How much longer a sliding window is taken for: requests don't travel evenly.</summary>
+    private const double Irregularity = 1.01;
 
     private WindowEnds _ends;
     private Indifference _indifference;
     private double _begunAt;
     private int _misfits;
+    private bool _isSliding;
 
     private double _start;
     private double _end;
@@ -39,6 +47,7 @@ internal sealed class WindowLedger
     private bool _isEndUnknown;
     private double _askAt;
     private double _windowsPerAsk;
+    private bool _asksInMiddle;
 
     public bool IsActive => Count > 0;
 
@@ -79,7 +88,7 @@ internal sealed class WindowLedger
     {
         if (_isEndUnknown)
         {
-            Learn(probeSentAt, pause);
+            _ends.Add(probeSentAt, pause);
         }
 
         _ends.OnEndBetween(_refusedAt, probeSentAt);
@@ -141,7 +150,7 @@ internal sealed class WindowLedger
             // The count is too low, or the window has ended meanwhile.
             Count = Length == 0 ? _accepted : Count;
             _extra = Math.Max(1, 2 * _extra);
-            _windowsPerAsk = 1;
+            _windowsPerAsk = LeastWindowsPerAsk;
         }
 
         return Length == 0 || _accepted - Count < Math.Max(LeastOfNoWindow, Count / 2);
@@ -160,49 +169,65 @@ internal sealed class WindowLedger
         }
 
         _refused++;
+        _asksInMiddle ^= _refused == 1 && _extra > 0 && Length > 0;
         _refusedAt = Math.Max(_refusedAt, sentAt);
-        var expected = _extra > 0 ? _ends.After(sentAt) : double.PositiveInfinity;
-        _end = now + delay;
         _isEndUnknown = delay == 0;
-        if (delay > 0 && (_refused == 1 || Length > 0) && _accepted > 0)
+        if (delay > 0 || _accepted == 0 || Length == 0)
         {
-            Learn(_end, WindowEnds.Rounding);
+            _end = now + delay;
         }
 
-        return _refused > 1 || OnFirstRefused(isAnswered: _end - expected <= WindowEnds.Rounding + now - sentAt, now);
+        if (delay > 0 && (_refused == 1 || Length > 0) && _accepted > 0)
+        {
+            _ends.Add(_end, WindowEnds.Rounding);
+        }
+
+        return _refused > 1 || OnFirstRefused(now);
     }
 
-    /// <param name="isAnswered">Whether the refusal names the end that was expected, if any was.</param>
-    /// <param name="now">The time.</param>
-    private bool OnFirstRefused(bool isAnswered, double now)
+    private bool OnFirstRefused(double now)
     {
         _extra = 0;
         if (_accepted == 0)
         {
-            // Too early: the length is wrong.
-            Relearn(Count, _end);
+            OnTooEarly();
             return true;
         }
 
-        _misfits = _accepted < Count / 2 || !isAnswered ? _misfits + 1 : 0;
-        Count = _accepted;
-        _askAt = now + Math.Min((_windowsPerAsk - 0.5) * Length, Math.Max(Length / 2, LongestBetweenAsks));
+        _misfits = _accepted < Count / 2 ? _misfits + 1 : 0;
+        Count = _accepted < Count / 2 ? Count : _accepted;
+        _askAt = _start + Math.Min(_windowsPerAsk * Length, Math.Max(Length, LongestBetweenAsks));
         _windowsPerAsk = Math.Min(2 * _windowsPerAsk, MostWindowsPerAsk);
-        return _misfits < MostMisfits;
+        return _misfits < (_isSliding ? 2 * MostMisfits : MostMisfits);
     }
 
-    /// <summary>Computes when to ask for more in a spent window: in its middle, or else at its end.</summary>
+    /// <summary>Computes when to ask for more in a spent window; at its end, when it is not time to.</summary>
     private double NextAsk(double now)
     {
         var middle = (_start + _end) / 2;
-        var isTime = _extra == 0 && _askAt <= middle && now < (middle + _end) / 2;
-        return isTime ? Math.Max(middle, now) : _end;
+        var isTime = Length > 0 && _extra == 0 && _askAt <= middle && now < (middle + _end) / 2;
+        return !isTime ? _end : _asksInMiddle ? Math.Max(middle, now) : now;
     }
 
-    private void Relearn(int count, double end) =>
-        (Count, _ends, _misfits, _windowsPerAsk, _askAt) = (Math.Max(1, count), WindowEnds.Of(end), 0, 1, 0);
+    /// <summary>Finds what was wrong when nothing was taken at the beginning of a window.</summary>
+    private void OnTooEarly()
+    {
+        if (Length > 0 && !_isSliding)
+        {
+            // The window begins with the first request of the one before, and not on the clock.
+            _isSliding = true;
+        }
+        else
+        {
+            Relearn(Count, _end);
+        }
+    }
 
-    private void Learn(double end, double doubt) => _ends.Add(end, doubt);
+    private void Relearn(int count, double end)
+    {
+        (Count, _ends, _misfits, _isSliding) = (Math.Max(1, count), WindowEnds.Of(end), 0, false);
+        (_windowsPerAsk, _askAt, _asksInMiddle) = (LeastWindowsPerAsk, 0, false);
+    }
 
     private void Roll(double now)
     {
@@ -220,6 +245,6 @@ internal sealed class WindowLedger
     private void StartAt(double now, double boundary)
     {
         (_start, _sent, _accepted, _refused, _extra, _isEndUnknown) = (now, 0, 0, 0, 0, false);
-        _end = _ends.After(boundary);
+        _end = _isSliding ? now + (Irregularity * Length) : _ends.After(boundary);
     }
 }

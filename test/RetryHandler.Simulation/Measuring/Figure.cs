@@ -12,6 +12,9 @@ internal readonly record struct Figure(string Name, double Value, string Format)
     public const string Attempts = "attempts";
     public const string Failed = "failed";
 
+    /// <summary>Gets the least and the most of several runs of which this is the median.</summary>
+    public (double Least, double Most)? Range { get; init; }
+
     public static Figure Ratio(string name, double value) => new(name, value, "0.000");
 
     public static Figure Share(string name, double value) => new(name, value, "0.0 %");
@@ -24,4 +27,13 @@ internal readonly record struct Figure(string Name, double Value, string Format)
         double.IsNaN(Value) ? "-"
         : double.IsPositiveInfinity(Value) ? "never"
         : Value.ToString(Format, CultureInfo.InvariantCulture);
+
+    /// <summary>Writes the median and the range; only the median when all runs are alike.</summary>
+    public string ToRangeString()
+    {
+        var (least, most) = Range is { } range
+            ? ($"{this with { Value = range.Least }}", $"{this with { Value = range.Most }}")
+            : (ToString(), ToString());
+        return least == most ? ToString() : $"{this} ({least} to {most})";
+    }
 }

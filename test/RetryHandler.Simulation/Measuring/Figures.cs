@@ -20,12 +20,12 @@ internal static class Figures
         ];
     }
 
-    /// <summary>Takes the median of each figure over the runs.</summary>
+    /// <summary>Takes the median and the range of each figure over the runs.</summary>
     public static IReadOnlyList<Figure> Median(IReadOnlyList<IReadOnlyList<Figure>> runs) =>
-    [
-        .. runs[0].Select((figure, i) =>
-            figure with { Value = Percentile([.. runs.Select(run => run[i].Value).Order()], 0.50) }),
-    ];
+        [.. runs[0].Select((figure, i) => Median(figure, [.. runs.Select(run => run[i].Value).Order()]))];
+
+    private static Figure Median(Figure figure, double[] sorted) =>
+        figure with { Value = Percentile(sorted, 0.50), Range = (sorted[0], sorted[^1]) };
 
     private static double Percentile(double[] sorted, double share) =>
         sorted.Length == 0 ? double.NaN : sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))];

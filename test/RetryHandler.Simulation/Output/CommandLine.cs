@@ -4,7 +4,7 @@ namespace RetryHandler.Simulation.Output;
 
 /// <summary>What the program was asked to do.</summary>
 internal sealed record CommandLine(
-    IReadOnlyList<Scenario> Scenarios, IReadOnlyList<Contender> Contenders, int Seeds, string? SvgDirectory)
+    IReadOnlyList<Scenario> Scenarios, IReadOnlyList<Contender> Contenders, int Seeds, string? SvgDirectory, bool WithSpread)
 {
     public static string Help { get; } =
         $"""
@@ -14,6 +14,7 @@ internal sealed record CommandLine(
                                 the clients of 1,000 callers each, S10, S100, S1000)
           --controllers A,B     of: {Names(Contender.All)} (default: {Names(Contender.Scored)})
           --seeds N             the figures are medians over N seeds (default: 3)
+          --spread              also the least and the most of the seeds
           --svg DIR             draws the run with seed 1 of each scenario and controller
         """;
 
@@ -21,9 +22,16 @@ internal sealed record CommandLine(
     /// <exception cref="FormatException">Something is not known; the message says what.</exception>
     public static CommandLine Parse(string[] args)
     {
-        var line = new CommandLine(Scoreboard.All, Contender.Scored, Seeds: 3, SvgDirectory: null);
+        var line = new CommandLine(Scoreboard.All, Contender.Scored, Seeds: 3, SvgDirectory: null, WithSpread: false);
         for (var i = 0; i < args.Length; i += 2)
         {
+            if (args[i] == "--spread")
+            {
+                line = line with { WithSpread = true };
+                i--;
+                continue;
+            }
+
             var value = i + 1 < args.Length ? args[i + 1] : throw new FormatException($"{args[i]} needs a value.");
             line = args[i] switch
             {

@@ -54,13 +54,24 @@ internal sealed class ClosedDoorTests
     }
 
     [Test]
-    public void HasEnded_SeveralDelays_IsTheLastEnd()
+    public void HasEnded_SeveralDelays_IsTheEarliestEnd()
     {
         _door.OnNamedDelay(9, now: 1);
         _door.OnNamedDelay(3, now: 2);
 
-        Assert.That(_door.HasEnded(9.9), Is.False);
-        Assert.That(_door.HasEnded(10));
+        Assert.That(_door.HasEnded(4.9), Is.False);
+        Assert.That(_door.HasEnded(5));
+    }
+
+    [Test]
+    public void OnNamedDelay_AfterTheEndBefore_IsTheNextEnd()
+    {
+        _door.OnNamedDelay(3, now: 1);
+
+        _door.OnNamedDelay(9, now: 4);
+
+        Assert.That(_door.HasEnded(12.9), Is.False);
+        Assert.That(_door.HasEnded(13));
     }
 
     [Test]

@@ -26,8 +26,10 @@ internal sealed class ControllerRun(
 
     public ISendRateController Controller { get; init; } = new ProbingController();
 
-    /// <summary>Gets the bucket; the lowest rate is the default of the options for the probing controller.</summary>
-    public AdaptiveTokenBucket Bucket => _bucket ??= new(new SendRateSettings(MinRate: 1 / 60.0), Controller);
+    /// <summary>Gets the settings; the lowest rate is the default of the options for the probing controller.</summary>
+    public SendRateSettings Settings { get; init; } = new(MinRate: 1 / 60.0);
+
+    public AdaptiveTokenBucket Bucket => _bucket ??= new(Settings, Controller);
 
     public LimitKind Kind => Controller.Kind;
 

@@ -33,6 +33,21 @@ internal sealed class ProbingControllerRunTests
         Assert.That(run.RateOf(10), Is.GreaterThan(0.9 * 50));
     }
 
+    [Test]
+    public void Rate_HigherThanTheOptionsAllow_IsHeldThereAndSpaced()
+    {
+        var run = new ControllerRun(now => now > 0.2) { Settings = new SendRateSettings(MinRate: 1, MaxRate: 10) };
+        run.RunUntil(600);
+        Assert.That(run.Bucket.FillRate, Is.EqualTo(10));
+        Assert.That(run.RateOf(10), Is.EqualTo(10).Within(2).Percent);
+        Assert.That(run.Bucket.WaitFor(3, run.Now), Is.GreaterThan(0.1), "no burst");
+
+        run.Bucket.Apply(new SendRateSettings(MinRate: 1), run.Now);
+        run.RunUntil(run.Now + 1);
+
+        Assert.That(run.Bucket.FillRate, Is.LessThan(2000), "it goes on from there");
+    }
+
     [TestCase(5.0)]
     [TestCase(60.0)]
     [TestCase(600.0)]
@@ -127,7 +142,8 @@ internal sealed class ProbingControllerRunTests
         run.RunUntil(250);
         Assert.That((run.Kind, run.Bucket.IsClosed), Is.EqualTo((LimitKind.Window, false)));
 
-        Assert.That(run.Bucket.WaitFor(1, run.Now), Is.EqualTo(50).Within(1));
+        // Named ends are rounded up to a second, and a round trip old.
+        Assert.That(run.Bucket.WaitFor(1, run.Now), Is.EqualTo(50).Within(1.2));
     }
 
     [Test]

@@ -11,6 +11,7 @@ internal sealed class ProbingControllerTests
 
     /// <summary>Whether callers wait all the time, so that the rate may grow.</summary>
     private bool _isBusy;
+    private double _fillRate;
 
     /// <summary>The limiter may be awake because of 503s, while nothing is known of a rate yet.</summary>
     [Test]
@@ -405,6 +406,8 @@ internal sealed class ProbingControllerTests
             limits = _controller.OnResponse(new SendReport(now, feedback));
         }
 
+        _fillRate = limits.Rate;
+
         return limits;
     }
 
@@ -418,12 +421,16 @@ internal sealed class ProbingControllerTests
 
     /// <summary>Reports an answer while the limiter is awake.</summary>
     private SendLimits Respond(
-        SendFeedback feedback, double now, double sentAt, double delay = 0, bool opensGate = false) =>
-        _controller.OnResponse(new SendReport(now, feedback, FillRate: 1)
+        SendFeedback feedback, double now, double sentAt, double delay = 0, bool opensGate = false)
+    {
+        var limits = _controller.OnResponse(new SendReport(now, feedback, FillRate: _fillRate)
         {
             SentAt = sentAt,
             ServerDelay = delay,
             BusyTime = _isBusy ? now : 0,
             OpensGate = opensGate,
         });
+        _fillRate = limits.Rate;
+        return limits;
+    }
 }

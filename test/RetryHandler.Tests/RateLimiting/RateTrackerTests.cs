@@ -155,12 +155,12 @@ internal sealed class RateTrackerTests
     }
 
     [Test]
-    public void OnRefused_UnaskedFiftyAcceptancesApart_MakeItNoShared()
+    public void OnRefused_UnaskedAHundredAcceptancesApart_MakeItNoShared()
     {
         for (var i = 0; i < 20; i++)
         {
             Confirm(20);
-            Refuse(accepted: 50, since: 3 * i, now: 3 * (i + 1));
+            Refuse(accepted: 100, since: 5 * i, now: 5 * (i + 1));
             Assert.That(_tracker.IsShared, Is.False, $"refusal {i}");
         }
     }
@@ -179,7 +179,8 @@ internal sealed class RateTrackerTests
         }
     }
 
-    [TestCase(1, false)]
+    [TestCase(2, false)]
+    [TestCase(1, true)]
     [TestCase(0, true)]
     public void OnRefused_AskedForBetween_CountsAgainstOthers(int asked, bool expected)
     {
@@ -202,7 +203,7 @@ internal sealed class RateTrackerTests
     public void Absorb_SharedLimit_GivesWayInProportion()
     {
         Share(20);
-        _tracker.Grow(1, RoundTrip);
+        _tracker.Grow(2, RoundTrip);
         var before = _tracker.Rate;
 
         Assert.That(_tracker.Absorb());

@@ -14,7 +14,7 @@ internal sealed class SharedRateTests
     }
 
     [Test]
-    public void OnRefused_Cluster_IsOneCutASecond()
+    public void OnRefused_Cluster_IsOneCutInTwoSeconds()
     {
         var shared = Begin(20);
         for (var i = 0; i < 30; i++)
@@ -23,10 +23,10 @@ internal sealed class SharedRateTests
         }
 
         Assert.That(shared.Rate, Is.EqualTo(14).Within(1e-9));
-        shared.OnAccepted(0.99);
+        shared.OnAccepted(1.99);
         var before = shared.Rate;
         shared.OnRefused();
-        Assert.That(shared.Rate, Is.EqualTo(before), "99 hundredths are no second");
+        Assert.That(shared.Rate, Is.EqualTo(before), "not yet two seconds");
         shared.OnAccepted(0.011);
         before = shared.Rate;
         shared.OnRefused();

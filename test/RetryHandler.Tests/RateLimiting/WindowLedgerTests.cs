@@ -87,18 +87,73 @@ internal sealed class WindowLedgerTests
         Assert.That(_ledger.WaitFor(now), Is.Zero);
     }
 
+    /// <summary>The first ask comes when the window is spent, the next in its middle, and so on in turn.</summary>
     [Test]
-    public void WaitFor_EveryEighthWindow_TriesOneMoreAndTwiceAsManyWhenTaken()
+    public void WaitFor_AsksThatAreRefused_ComeAfterTwiceAsManyWindows()
     {
-        var now = Known();
-        var sizes = new List<int>();
-        for (var i = 0; i < 11; i++)
+        Known();
+        var asks = new List<(int Window, double At)>();
+        for (var window = 2; window <= 30; window++)
         {
-            sizes.Add(Spend(now + (10 * i)));
+            var (start, end) = (10.0 * window, 10.0 * (window + 1));
+            var now = start;
+            for (var sent = 0; now < end; sent++)
+            {
+                if (_ledger.WaitFor(now) is > 0 and var wait)
+                {
+                    now += wait;
+                    sent--;
+                }
+                else if (sent < 10)
+                {
+                    Accept(now);
+                }
+                else
+                {
+                    asks.Add((window, now - start));
+                    Assert.That(Refuse(now, delay: end - now));
+                }
+            }
         }
 
-        // The window of Known is the first.
-        Assert.That(sizes, Is.EqualTo(new[] { 10, 10, 10, 10, 10, 10, 10, 11, 13, 17, 25 }));
+        Assert.That(asks, Is.EqualTo(new[] { (3, 0.0), (7, 5.0), (15, 0.0), (23, 5.0) }));
+    }
+
+    [Test]
+    public void WaitFor_AskThatIsTaken_IsFollowedByTwiceAsManyAtOnce()
+    {
+        var now = Known() + 10;
+        Assert.That(_ledger.WaitFor(now), Is.Zero);
+        Accept(now, times: 10);
+        Assert.That(_ledger.WaitFor(now), Is.Zero, "the window is asked for more");
+
+        _ledger.OnSend();
+        Assert.That(_ledger.WaitFor(now), Is.GreaterThan(0), "one at first");
+        _ledger.OnAccepted(now);
+        _ledger.OnSend();
+        _ledger.OnSend();
+        Assert.That(_ledger.WaitFor(now), Is.GreaterThan(0), "then two");
+        _ledger.OnAccepted(now);
+        _ledger.OnAccepted(now);
+
+        Assert.That(_ledger.WaitFor(now + 10), Is.Zero, "the next window");
+        Assert.That(_ledger.Count, Is.EqualTo(13), "they belonged to the window");
+    }
+
+    [Test]
+    public void OnAccepted_SpentWindowTakesHalfAsManyAgain_IsNoWindow()
+    {
+        var now = Known() + 10;
+        Assert.That(_ledger.WaitFor(now), Is.Zero);
+        Accept(now, times: 10);
+        for (var i = 1; i < 10; i++)
+        {
+            _ledger.OnSend();
+            Assert.That(_ledger.OnAccepted(now + 1), $"{i} more");
+        }
+
+        _ledger.OnSend();
+        Assert.That(_ledger.OnAccepted(now + 1), Is.False);
     }
 
     [Test]
@@ -133,7 +188,7 @@ internal sealed class WindowLedgerTests
         var now = Known();
         Accept(now, times: 4);
         Assert.That(Refuse(now + 1, delay: 9), "once may be an accident");
-        Assert.That(_ledger.Count, Is.EqualTo(4));
+        Assert.That(_ledger.Count, Is.EqualTo(10));
 
         _ledger.Open(now + 10, pause: 9);
         Assert.That(Refuse(now + 11, delay: 9), Is.False);
@@ -146,7 +201,7 @@ internal sealed class WindowLedgerTests
         Accept(now, times: 4);
         Refuse(now + 1, delay: 9);
         _ledger.Open(now + 10, pause: 9);
-        Accept(now + 10, times: 3);
+        Accept(now + 10, times: 6);
         Assert.That(Refuse(now + 11, delay: 9));
 
         _ledger.Open(now + 20, pause: 9);
@@ -159,7 +214,7 @@ internal sealed class WindowLedgerTests
         var now = Known();
         Accept(now, times: 10);
 
-        _ledger.Forget();
+        _ledger.Forget(now);
 
         Assert.That(_ledger.IsActive, Is.False);
         Assert.That(_ledger.Length, Is.Zero);
@@ -220,7 +275,7 @@ internal sealed class WindowLedgerTests
         Assert.That(_ledger.OnRefused(now, now + 1, delay: 9));
         Assert.That(_ledger.OnRefused(now, now + 1, delay: 9), "the same window is one misfit");
 
-        Assert.That(_ledger.Count, Is.EqualTo(4));
+        Assert.That(_ledger.Count, Is.EqualTo(10));
     }
 
     [Test]
@@ -241,7 +296,7 @@ internal sealed class WindowLedgerTests
     [Test]
     public void Begin_CountOfAcceptances_HasRoomForTheProbeAndTheRest()
     {
-        _ledger.Begin(10, end: 10);
+        _ledger.Begin(10, end: 10, now: 10);
         _ledger.Open(10, pause: 5);
         for (var i = 1; i < 10; i++)
         {
@@ -258,18 +313,18 @@ internal sealed class WindowLedgerTests
     public void WaitFor_WithinARoundingErrorOfTheEnd_RollsOnce(double early)
     {
         Known();
-        var now = 30 - early;
+        var now = 20 - early;
         Assert.That(_ledger.WaitFor(now), Is.Zero);
         Accept(now, times: 10);
 
-        Assert.That(_ledger.WaitFor(30), Is.EqualTo(10).Within(1e-6));
-        Assert.That(_ledger.WaitFor(30.001), Is.EqualTo(9.999).Within(1e-6));
+        Assert.That(_ledger.WaitFor(20), Is.EqualTo(10).Within(1e-6));
+        Assert.That(_ledger.WaitFor(20.001), Is.EqualTo(9.999).Within(1e-6));
     }
 
     [Test]
     public void OnReturn_AnswerThatNeverComes_IsNotWaitedFor()
     {
-        _ledger.Begin(10, end: 10);
+        _ledger.Begin(10, end: 10, now: 10);
         _ledger.Open(10, pause: 5);
         Accept(10, times: 8);
         _ledger.OnSend();
@@ -294,7 +349,7 @@ internal sealed class WindowLedgerTests
     [Test]
     public void WaitFor_CountOfOneAndUnknownLength_IsFinite()
     {
-        _ledger.Begin(3, end: 10);
+        _ledger.Begin(3, end: 10, now: 10);
         _ledger.Open(10, pause: 5);
         Assert.That(Refuse(10.1, delay: 0), "one of three is half");
 
@@ -310,7 +365,7 @@ internal sealed class WindowLedgerTests
     [Test]
     public void Open_BeforeTheEndThatWasExpected_IsTheNewWindow()
     {
-        _ledger.Begin(10, end: 10.5);
+        _ledger.Begin(10, end: 10.5, now: 10.5);
         _ledger.Open(10.5, pause: 5);
         Accept(10.5, times: 9);
         Refuse(11, delay: 9.5);
@@ -330,7 +385,7 @@ internal sealed class WindowLedgerTests
     /// <returns>When the window begins whose requests come next.</returns>
     private double Known()
     {
-        _ledger.Begin(10, end: 10);
+        _ledger.Begin(10, end: 10, now: 10);
         _ledger.Open(10, pause: 5);
         Accept(10, times: 9);
         Refuse(11, delay: 9);
