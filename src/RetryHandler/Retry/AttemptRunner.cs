@@ -118,8 +118,8 @@ internal sealed class AttemptRunner(
     {
         var (request, token) = (call.Request, call.CancellationToken);
         call.Take(attemptTimeout is { } limit
-            ? await SendWithinAsync(limit, sender, request, token).ConfigureAwait(false)
-            : await SendThroughAsync(sender, request, token, token).ConfigureAwait(false));
+            ? await SendWithinAsync(limit, sender, request, token).ConfigureAwait(sender.ContinueOnCapturedContext)
+            : await SendThroughAsync(sender, request, token, token).ConfigureAwait(sender.ContinueOnCapturedContext));
     }
 
     /// <remarks>
@@ -138,7 +138,8 @@ internal sealed class AttemptRunner(
         where TSender : struct, IAttemptSender
     {
         using var timeout = new TimeoutScope(limit, timeProvider, callToken);
-        var outcome = await SendThroughAsync(sender, request, timeout.Token, callToken).ConfigureAwait(false);
+        var outcome = await SendThroughAsync(sender, request, timeout.Token, callToken)
+            .ConfigureAwait(sender.ContinueOnCapturedContext);
         return outcome.Exception is OperationCanceledException e
             ? new AttemptOutcome(timeout.Attribute(e, "attempt"))
             : outcome;
