@@ -1,8 +1,19 @@
+using RetryHandler.Simulation.Ablations;
 using RetryHandler.Simulation.Output;
 
 if (args is ["--help"])
 {
     Console.WriteLine(CommandLine.Help);
+    return 0;
+}
+
+if (args is ["--ablations", ..])
+{
+    // The ideas are switched off in copies of the code, and each copy is played by itself.
+    AblationStudy.Write(
+        args.Length > 1 ? args[1] : Directory.GetCurrentDirectory(),
+        "1,2,3,4,5,6,7,8,9,10,11,12,17,19,21,22,23,24,29,30,32,34,37,F10",
+        seeds: 3);
     return 0;
 }
 

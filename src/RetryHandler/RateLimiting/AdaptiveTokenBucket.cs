@@ -230,7 +230,8 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     private void SetLimits(in SendLimits limits, double now)
     {
         var rate = Math.Clamp(limits.Rate, _settings.MinRate, _settings.MaxRate);
-        _bucket.SetRate(rate, Math.Min(limits.Capacity, new SendLimits(rate).Capacity), now);
+        var mostCapacity = rate == limits.Rate ? limits.Capacity : new SendLimits(rate).Capacity;
+        _bucket.SetRate(rate, Math.Min(limits.Capacity, mostCapacity), now);
     }
 
     /// <returns>Whether the gate is open because of this response.</returns>

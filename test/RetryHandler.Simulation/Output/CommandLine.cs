@@ -11,10 +11,13 @@ internal sealed record CommandLine(
         Options:
           --rows 1,5,7          rows of the scoreboard; 13 stands for 13a and 13b (default: all but the
                                 fleets, F10, F100, F1000, and F10s, F100s, F1000s with small shares, and
-                                the clients of 1,000 callers each, S10, S100, S1000)
+                                the clients of 1,000 callers each, S10, S100, S1000, and the halves
+                                of row 10 with few workers, 10-100ms-18 to -22 and 10-400ms-14 to -18)
           --controllers A,B     of: {Names(Contender.All)} (default: {Names(Contender.Scored)})
           --seeds N             the figures are medians over N seeds (default: 3)
           --spread              also the least and the most of the seeds
+          --ablations ROOT      the scoreboard without one idea of the controller at a time, in copies of
+                                the repository at ROOT; stands alone
           --svg DIR             draws the run with seed 1 of each scenario and controller
         """;
 
@@ -49,6 +52,7 @@ internal sealed record CommandLine(
     private static IEnumerable<Scenario> Rows(string row)
     {
         var rows = Scoreboard.All.Concat(FleetScenarios.All).Concat(ScaleScenarios.All)
+            .Concat(WindowScenarios.FixedWorkers)
             .Where(s => s.Row == row || s.Row.TrimEnd([.. "abcdefg"]) == row).ToArray();
         return rows.Length > 0 ? rows : throw new FormatException($"There is no row {row}.");
     }

@@ -40,6 +40,12 @@ internal static class IrregularScenarios
         Unavailable("34", 0.1),
         Unavailable("35", 0.3),
         Unavailable("36", 0.1, workers: 5),
+        new("37", "bucket 50/s, burst 20, always Retry-After: 5; 50 workers, 300 s", new ClosedLoad(50),
+            static run => new TokenBucketUpstream(run, 50, 20, hint: true, leastHint: 5))
+        {
+            Seconds = 300,
+            Goals = Goal.Of(0.9, 0.05),
+        },
     ];
 
     private static Scenario SmallBurst(string row, double rate, double burst, double goodput) =>

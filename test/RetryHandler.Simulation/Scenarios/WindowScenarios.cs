@@ -28,6 +28,16 @@ internal static class WindowScenarios
     ];
 
     /// <summary>
+    /// Gets the two halves of row 10 with so many workers, whom nothing else limits: what the best choice of a limit
+    /// could reach.
+    /// </summary>
+    public static IReadOnlyList<Scenario> FixedWorkers { get; } =
+    [
+        .. new[] { 18, 19, 20, 21, 22 }.Select(static n => Fixed($"10-100ms-{n}", n, 0.1)),
+        .. new[] { 14, 15, 16, 17, 18 }.Select(static n => Fixed($"10-400ms-{n}", n, 0.4)),
+    ];
+
+    /// <summary>
     /// Makes row 10. The round trip of 50 ms comes on top of the service time: without it, whoever keeps 16 calls in
     /// flight would never be refused.
     /// </summary>
@@ -42,4 +52,12 @@ internal static class WindowScenarios
 
     private static Func<SimulationRun, IUpstream> Window(int count, double period, bool hint) =>
         run => new FixedWindowUpstream(run, count, period, hint);
+
+    private static Scenario Fixed(string row, int workers, double serviceTime) =>
+        Slots(row, $"16 slots, exponential {1000 * serviceTime} ms; {workers} workers, 300 s") with
+        {
+            Load = new ClosedLoad(workers),
+            Upstream = run => new ConcurrencyUpstream(run, 16, serviceTime),
+            Configure = static options => options.Mode = RetryMode.Standard,
+        };
 }

@@ -6,8 +6,14 @@ namespace RetryHandler.Simulation.Upstreams;
 /// <param name="burst">How many tokens the bucket holds.</param>
 /// <param name="hint">Whether refusals say when there is a token again.</param>
 /// <param name="publication">How it says what is left.</param>
+/// <param name="leastHint">The shortest delay that it names.</param>
 internal sealed class TokenBucketUpstream(
-    SimulationRun run, Steps rate, double burst, bool hint = false, Publication? publication = null)
+    SimulationRun run,
+    Steps rate,
+    double burst,
+    bool hint = false,
+    Publication? publication = null,
+    double leastHint = 0)
     : IUpstream
 {
     private double _missing;
@@ -22,7 +28,7 @@ internal sealed class TokenBucketUpstream(
         // The sum of many small refills may miss a whole token by a rounding error.
         var isAccepted = _missing <= burst - 1 + 1e-9;
         var answer = isAccepted ? Answer.Ok
-            : hint ? Answer.TooManyFor((_missing - burst + 1) / rate.At(now))
+            : hint ? Answer.TooManyFor(Math.Max(leastHint, (_missing - burst + 1) / rate.At(now)))
             : Answer.TooMany;
         _missing += isAccepted ? 1 : 0;
 

@@ -1,0 +1,82 @@
+namespace RetryHandler.Simulation.Ablations;
+
+/// <summary>One idea of the controller, and the change of the code that switches it off.</summary>
+/// <param name="Idea">The idea.</param>
+/// <param name="File">The file, below <c>src/RetryHandler/RateLimiting</c>.</param>
+/// <param name="Old">The code that is to be replaced; it occurs once.</param>
+/// <param name="New">What stands there without the idea.</param>
+internal sealed record Ablation(string Idea, string File, string Old, string New)
+{
+    private const string Room = "src/RetryHandler/RateLimiting";
+
+    public static IReadOnlyList<Ablation> All { get; } =
+    [
+        new("one cut for a flight", "ProbingController.cs",
+            "var isNew = report.SentAt >= _cutAt;", "var isNew = true;"),
+        new("what was accepted between two refusals is the rate", "RateTracker.cs",
+            "Settle(Math.Clamp(measured, 0.5 * _cycle.Anchor, Rate), now);", "Settle(0.7 * Rate, now);"),
+        new("the search doubles", "RateTracker.cs",
+            "Rate *= Math.Pow(2,", "Rate *= Math.Pow(1.1,"),
+        new("longer cycles once the rate is confirmed", "RateCycle.cs",
+            "Math.Clamp(isConfirmed ? 2 * _length : 0, shortest, longest)", "shortest"),
+        new("short cycles while the limit moves", "RateCycle.cs",
+            "now < _watchfulUntil ? LongestWatchful : Longest", "Longest"),
+        new("larger first steps below 1/s", "RateCycle.cs",
+            " * Math.Max(1, 1 / Anchor)", string.Empty),
+        new("even spacing", "ProbingController.cs",
+            "CapacityAt(double rate) => 1 + (0.02 * rate)", "CapacityAt(double rate) => Math.Max(1, rate)"),
+        new("a reserve after a refusal", "ProbingController.cs",
+            "return (0, _tracker.Reserve);", "return (0, null);"),
+        new("a larger reserve for an irregular network", "RateTracker.cs",
+            "(1 << _irregularity)", "1"),
+        new("small bursts", "RateTracker.cs",
+            "var guess = MayGuess ?", "var guess = MayGuess && _count < 0 ?"),
+        new("capacity that fell", "RateTracker.cs",
+            "_refusalsSinceCut >= 3 &&", "_refusalsSinceCut < 0 &&"),
+        new("callers who hold the rate down", "RateTracker.cs",
+            "if (!accepted.WasBusy(now, busyTime))", "if (!accepted.WasBusy(now, busyTime) && _count < 0)"),
+        new("shared rates", "RateTracker.cs",
+            "accepted < Soon &&", "accepted < 0 &&"),
+        new("the first early refusal may be the network's", "RateTracker.cs",
+            "(_irregularity > 1 || Rate * roundTrip < 2)", "_irregularity >= 0"),
+        new("smaller steps for small shares", "SharedRate.cs",
+            "Math.Max(Step, RelativeStep * Rate) * small", "Math.Max(Step, RelativeStep * Rate)"),
+        new("others may leave", "SharedRate.cs",
+            "_calm > AloneAfterAccepted &&", "_calm < 0 &&"),
+        new("closed doors", "ProbingController.cs",
+            "return _door.Close(report.ServerDelay,", "return 0 * _door.Close(report.ServerDelay,"),
+        new("windows", "ProbingController.cs",
+            "&& _window.MayBegin(report.Now))", "&& _window.MayBegin(double.NegativeInfinity))"),
+        new("no window is suspected for a time after a mistake", "Indifference.cs",
+            "_until = now + _length;", "_until = now;"),
+        new("asking whether a window has room for more", "WindowLedger.cs",
+            "var isTime = Length > 0 &&", "var isTime = Length < 0 &&"),
+        new("asking in the middle of a window", "WindowLedger.cs",
+            "_asksInMiddle ? Math.Max(middle, now) : now", "now"),
+        new("half the count from a spent window shows that it is none", "WindowLedger.cs",
+            "return Length == 0 || _accepted - Count <", "return Length >= 0 || _accepted - Count <"),
+        new("sliding windows", "WindowLedger.cs",
+            "if (Length > 0 && !_isSliding)", "if (Length < 0 && !_isSliding)"),
+        new("ends that were named too late", "WindowEnds.cs",
+            "is > 0 and <= Rounding and var late", "is > 0 and <= -Rounding and var late"),
+        new("limits on concurrency", "ProbingController.cs",
+            "_concurrency.OnRefused(report.SentAt, report.InFlight, report.Now);", string.Empty),
+        new("few refusals of a flight are chance", "ConcurrencyLimit.cs",
+            "if (_refused < LeastShare * (_accepted + _refused))", "if (_refused < 0 * (_accepted + _refused))"),
+    ];
+
+    /// <summary>Switches the idea off.</summary>
+    /// <param name="root">The root of a copy of the repository.</param>
+    /// <exception cref="InvalidOperationException">The code is not what it was.</exception>
+    public void Apply(string root)
+    {
+        var path = Path.Combine(root, Room, File);
+        var code = System.IO.File.ReadAllText(path);
+        if (code.Split(Old).Length != 2)
+        {
+            throw new InvalidOperationException($"{File} does not have \"{Old}\" once.");
+        }
+
+        System.IO.File.WriteAllText(path, code.Replace(Old, New, StringComparison.Ordinal));
+    }
+}
