@@ -46,7 +46,4 @@ public readonly struct AttemptOutcome
 
     /// <summary>Gets whether a strategy around the attempt let nothing through.</summary>
     internal bool WasNeverSent { get; init; }
-
-    /// <summary>Gets whether the application ruled out a retry after it.</summary>
-    internal bool IsVetoed { get; init; }
 }

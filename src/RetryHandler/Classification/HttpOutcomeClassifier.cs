@@ -14,7 +14,8 @@ internal sealed class HttpOutcomeClassifier(ClassificationSettings settings, Tim
     /// <summary>Judges one outcome; reads the first bytes of an error body, and leaves a success alone.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled while the body was awaited.</exception>
     public ValueTask<AttemptVerdict> ClassifyAsync(in AttemptOutcome outcome, CancellationToken cancellationToken) =>
-        outcome.Response is not { } response ? new(AskUser(outcome) ?? ExceptionRules.Classify(outcome.Exception!))
+        outcome.Exception is { } exception ? new(AskUser(outcome) ?? ExceptionRules.Classify(exception))
+        : outcome.Response is not { } response ? default
         : (int)response.StatusCode >= 400 || SuccessBody.IsInspected(response, settings)
             ? ClassifyBodyAsync(response, cancellationToken)
         : new(_rules.ClassifySuccess(response));

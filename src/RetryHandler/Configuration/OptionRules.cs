@@ -82,7 +82,8 @@ internal static class OptionRules
             ("ServerErrorCost", quota.ServerErrorCost),
             ("ThrottledCost", quota.ThrottledCost ?? (isFree ? 0 : RetryQuotaOptions.UnpacedThrottledCost)),
         ];
-        return quota is { Enabled: not false, Kind: RetryQuotaKind.TokenBucket, Capacity: > 0 }
+        var isOn = quota.Enabled ?? options.Mode != RetryMode.Legacy;
+        return isOn && quota is { Kind: RetryQuotaKind.TokenBucket, Capacity: > 0 }
             ? costs.Where(cost => cost.Cost > quota.Capacity).Select(cost =>
                 $"Quota.{cost.Name} ({cost.Cost}) is more than Quota.Capacity ({quota.Capacity}), so that no retry "
                 + "could ever pay it; lower it, or set MaxAttempts to 1 for no retries")

@@ -29,7 +29,9 @@ internal sealed class AttemptPipeline(
         CircuitBreakerSettings breaker,
         TimeProvider timeProvider)
     {
-        if (configure is null && !breaker.Enabled)
+        var watched = breaker.Enabled ? new CircuitBreakerStateProvider() : null;
+        telemetry.WatchBreaker(watched is null ? null : () => watched.CircuitState.ToBreakerState());
+        if (configure is null && watched is null)
         {
             return null;
         }
@@ -39,9 +41,9 @@ internal sealed class AttemptPipeline(
             Name = telemetry.Name,
             TimeProvider = timeProvider,
         };
-        if (breaker.Enabled)
+        if (watched is not null)
         {
-            builder.AddCircuitBreaker(BreakerOptions(breaker, telemetry));
+            builder.AddCircuitBreaker(BreakerOptions(breaker, watched));
         }
 
         configure?.Invoke(builder);
@@ -108,13 +110,10 @@ internal sealed class AttemptPipeline(
     };
 
     private static CircuitBreakerStrategyOptions<HttpResponseMessage> BreakerOptions(
-        CircuitBreakerSettings settings, ClientTelemetry telemetry)
-    {
-        var provider = new CircuitBreakerStateProvider();
-        telemetry.WatchBreaker(() => provider.CircuitState.ToBreakerState());
-        return new()
+        CircuitBreakerSettings settings, CircuitBreakerStateProvider watched) =>
+        new()
         {
-            StateProvider = provider,
+            StateProvider = watched,
             FailureRatio = settings.FailureRatio,
             MinimumThroughput = settings.MinimumThroughput,
             SamplingDuration = settings.SamplingDuration,
@@ -134,5 +133,4 @@ internal sealed class AttemptPipeline(
                     || (settings.CountThrottled && verdict.Kind == FailureKind.Throttled);
             },
         };
-    }
 }

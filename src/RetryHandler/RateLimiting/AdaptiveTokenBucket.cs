@@ -25,8 +25,6 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
     public double FillRate => _bucket.FillRate;
 
-    public double MeasuredRate => _meter.Rate;
-
     public double Tokens => _bucket.Tokens;
 
     /// <summary>Gets whether the upstream asked for a pause that no acceptance has ended yet.</summary>
@@ -35,7 +33,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     /// <summary>Gets how many attempts may be on their way while the bucket is dormant.</summary>
     public double MostWhileDormant => controller.MostWhileDormant;
 
-    public SendRateState StateAt(double now, int waiting) => new(IsLimiting, FillRate, MeasuredRate, Tokens, waiting)
+    public SendRateState StateAt(double now, int waiting) => new(IsLimiting, FillRate, _meter.Rate, Tokens, waiting)
     {
         Kind = IsLimiting ? controller.Kind : LimitKind.Unknown,
         Window = controller.Window,
@@ -53,7 +51,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
             Apply(controller.Begin(rate, now), TimeSpan.Zero, now);
         }
 
-        return IsLimiting = _settings.InitialRate is not null;
+        return IsLimiting = _settings is { IsEnabled: true, InitialRate: not null };
     }
 
     /// <summary>Brings the tokens up to date.</summary>
@@ -74,6 +72,9 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     public void Apply(SendRateSettings settings, double now)
     {
         _settings = settings;
+
+        // Nobody would tell a limiter that is switched off that the upstream is well again.
+        IsLimiting = settings.IsEnabled && (IsLimiting || (settings.InitialRate is not null && FillRate > 0));
         if (IsLimiting)
         {
             SetLimits(new SendLimits(_bucket.FillRate) { Capacity = _bucket.Capacity }, now);
@@ -82,7 +83,8 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
     public bool TryTake(double now, out SendPermit permit)
     {
-        if (_inFlight >= _maxInFlight || !_gate.CanPass(now) || controller.WaitFor(now) > 0 || !TryTakeToken())
+        if (_inFlight >= _maxInFlight || !_gate.CanPass(now) || controller.WaitFor(now) > 0
+            || !(_isUnpaced || _bucket.TryTake()))
         {
             permit = default;
             return false;
@@ -125,6 +127,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     {
         var known = Math.Max(WaitForTokens(tokens), _gate.WaitFor(now));
         var counted = controller.WaitFor(now);
+
         // What only an answer can tell is no reason to refuse a call.
         return double.IsInfinity(counted) ? known : Math.Max(known, counted);
     }
@@ -162,11 +165,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
             Budget = response.Budget,
         });
         Apply(limits, response.ServerDelay, now);
-        if (limits.IsWanted && response.Feedback == SendFeedback.Unavailable)
-        {
-            IsLimiting = true;
-        }
-
+        IsLimiting |= limits.IsWanted && response.Feedback == SendFeedback.Unavailable;
         IsOverloadExpected = limits.IsWanted;
         if (isThrottled)
         {
@@ -195,8 +194,6 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
             IsLimiting = false;
         }
     }
-
-    private bool TryTakeToken() => _isUnpaced || _bucket.TryTake();
 
     private double WaitForTokens(int tokens) => _isUnpaced ? 0 : _bucket.WaitFor(tokens);
 

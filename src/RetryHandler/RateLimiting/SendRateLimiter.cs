@@ -187,6 +187,7 @@ internal sealed class SendRateLimiter
     {
         _settings = settings;
         bucket.Apply(settings, _lastLook);
+        _limiting = bucket.IsLimiting;
     });
 
     /// <summary>

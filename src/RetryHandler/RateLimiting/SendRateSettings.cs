@@ -7,6 +7,9 @@ internal sealed record SendRateSettings(
     TimeSpan? MaxWait = null,
     int QueueLimit = int.MaxValue)
 {
+    /// <summary>Gets whether calls ask the limiter, and tell it of their responses.</summary>
+    public bool IsEnabled { get; init; } = true;
+
     /// <summary>Gets the rate to begin with; <see langword="null"/> to begin dormant.</summary>
     public double? InitialRate { get; init; }
 

@@ -59,9 +59,6 @@ internal sealed class RequestReplay
             || RequestMarks.IsRepeatable(Request)
             || _headers.HasValue("Idempotency-Key"));
 
-    /// <summary>Gets whether <see cref="BufferAsync"/> has something to do.</summary>
-    public bool NeedsBuffer => _content is not null && RepeatableContent.NeedsBuffer(_content);
-
     /// <summary>
     /// Takes the snapshot; called before the first attempt, because an attempt may change the message.
     /// </summary>
@@ -107,6 +104,14 @@ internal sealed class RequestReplay
             _contentHeaders.End();
         }
     }
+
+    /// <summary>Gets whether <see cref="BufferAsync"/> has something to do: not for what is sent once anyway.</summary>
+    /// <param name="maxAttempts">How many attempts the client allows.</param>
+    public bool NeedsBuffer(int maxAttempts) =>
+        _content is not null
+        && RepeatableContent.NeedsBuffer(_content)
+        && (MaxAttempts ?? maxAttempts) > 1
+        && !IsDisabled;
 
     /// <summary>Reads a content that can be sent only once into memory, if it is known to be small.</summary>
     public async ValueTask BufferAsync(int maxBytes, bool isSynchronous, CancellationToken cancellationToken) =>

@@ -141,7 +141,7 @@ internal sealed class AttemptRunner(
         var outcome = await SendThroughAsync(sender, request, timeout.Token, callToken)
             .ConfigureAwait(sender.ContinueOnCapturedContext);
         return outcome.Exception is OperationCanceledException e
-            ? new AttemptOutcome(timeout.Attribute(e, "attempt"))
+            ? new AttemptOutcome(timeout.Attribute(e, "attempt")) { WasNeverSent = outcome.WasNeverSent }
             : outcome;
     }
 }

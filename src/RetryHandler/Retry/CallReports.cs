@@ -70,10 +70,14 @@ internal sealed class CallReports(
     /// <param name="exception">The end.</param>
     public void OnAbandoned(CallState call, bool isSent, Exception exception)
     {
-        turns.SettleWithoutVerdict(call);
         if (isSent)
         {
+            turns.SettleWithoutVerdict(call);
             _telemetry.OnAttemptAbandoned(call.Told);
+        }
+        else
+        {
+            turns.SettleUnsent(call);
         }
 
         _telemetry.OnAbandoned(call.Told, isSent ? call.Attempt : call.Attempt - 1, call.ReasonFor(exception));

@@ -140,9 +140,7 @@ internal sealed class RetryLoop(
 
     private ValueTask<HttpResponseMessage> BeginAsync<TSender>(TSender sender, CallState call)
         where TSender : struct, IAttemptSender =>
-        call.Replay.NeedsBuffer && (settings.MaxAttempts > 1 || call.Replay.MaxAttempts > 1)
-            ? BufferAsync(sender, call)
-            : SendFirstAsync(sender, call);
+        call.Replay.NeedsBuffer(settings.MaxAttempts) ? BufferAsync(sender, call) : SendFirstAsync(sender, call);
 
     /// <summary>Sends the first attempt before the loop, which a call that then succeeds does not need.</summary>
     /// <remarks>

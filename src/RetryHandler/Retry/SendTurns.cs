@@ -62,7 +62,14 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
         }
     }
 
-    /// <summary>Settles an attempt that nobody can judge.</summary>
+    /// <summary>Settles an attempt that was not sent: it costs nothing.</summary>
+    public void SettleUnsent(CallState call)
+    {
+        _limiter.Return(call.Permit);
+        _quota.Return(call.Retry.Cost);
+    }
+
+    /// <summary>Settles an attempt that was sent, and that nobody can judge.</summary>
     public void SettleWithoutVerdict(CallState call)
     {
         // A permit that is never settled would leave a closed gate waiting for this attempt's answer.
@@ -86,8 +93,7 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
 
         if (verdict.NeverSent)
         {
-            _limiter.Return(call.Permit);
-            _quota.Return(call.Retry.Cost);
+            SettleUnsent(call);
         }
         else if (call.Response is null && verdict.Kind != FailureKind.Throttled)
         {
@@ -136,8 +142,7 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
         }
         catch (OperationCanceledException e)
         {
-            _limiter.Return(call.Permit);
-            _quota.Return(call.Retry.Cost);
+            SettleUnsent(call);
             environment.Telemetry.OnAbandoned(call.Told, call.Attempt - 1, call.ReasonFor(e));
             throw;
         }

@@ -1,5 +1,6 @@
 using RetryHandler.Quota;
 using RetryHandler.RateLimiting;
+using RetryHandler.Retry;
 
 namespace RetryHandler.State;
 
@@ -24,6 +25,7 @@ internal sealed record ClientSettings(
         options.SendRate.MaxWait,
         options.SendRate.QueueLimit ?? int.MaxValue)
     {
+        IsEnabled = options.SendRate.Enabled ?? ModeDefaults.For(options.Mode).SendRateEnabled,
         InitialRate = options.SendRate.InitialRate,
         LongestClosureToWaitFor = options.ServerDelay.MaxDelay,
         CallTimeout = options.TotalTimeout,

@@ -40,7 +40,8 @@ internal sealed class ClientTelemetry(
     /// <summary>Tells where the client's partitions are found whenever somebody looks.</summary>
     public void WatchPartitions(Func<IEnumerable<PartitionTelemetry>> partitions) => _partitions = partitions;
 
-    public void WatchBreaker(Func<BreakerState> state) => _breaker = state;
+    /// <summary>Tells how the circuit breaker is asked for its state; <see langword="null"/> for none.</summary>
+    public void WatchBreaker(Func<BreakerState>? state) => _breaker = state;
 
     /// <summary>Looks at the circuit breaker after an attempt; tells each change of its state once.</summary>
     /// <remarks>Not by the breaker's own callbacks: with one it hands each change to a task of its own.</remarks>

@@ -190,6 +190,24 @@ public sealed class HttpOutcomeClassifierTests
         Assert.That(body.IsOpened, Is.EqualTo(read));
     }
 
+    /// <summary>Nothing that a body contains can throw out of the classifier: not numbers that no sum can hold.</summary>
+    [TestCase("999999999999999", "0.000000000000001")]
+    [TestCase("999999999999999", "0.0000000001")]
+    public async Task ClassifyAsync_AbsurdQueryCost_IsTheLongestDelay(string cost, string restoreRate)
+    {
+        var verdict = await ClassifyAsync(
+            429,
+            "{\"extensions\":{\"cost\":{\"requestedQueryCost\":" + cost
+            + ",\"throttleStatus\":{\"currentlyAvailable\":0,\"restoreRate\":" + restoreRate + "}}}}");
+
+        Assert.That(verdict.ServerDelay, Is.EqualTo(DelayHint.Longest));
+    }
+
+    /// <summary>A breaker asks about every outcome, an inner handler that returns nothing included.</summary>
+    [Test]
+    public async Task ClassifyAsync_NothingCameBack_IsNoFailure() => Assert.That(
+        await Create(configure: null).ClassifyAsync(default, CancellationToken.None), Is.EqualTo(default(AttemptVerdict)));
+
     private static async Task<AttemptVerdict> ClassifyAsync(
         int status,
         string body,

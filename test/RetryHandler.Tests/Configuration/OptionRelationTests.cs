@@ -65,6 +65,17 @@ internal sealed class OptionRelationTests
         Assert.That(OptionRules.Check("orders", _options), Is.Empty);
     }
 
+    [TestCase(null, false)]
+    [TestCase(true, true)]
+    public void Check_ModeWithoutQuota_CostsMatterOnlyWhenItIsSwitchedOn(bool? enabled, bool isBroken)
+    {
+        _options.Mode = RetryMode.Legacy;
+        _options.Quota.Enabled = enabled;
+        _options.Quota.Capacity = 13;
+
+        Assert.That(OptionRules.Check("orders", _options), isBroken ? Is.Not.Empty : Is.Empty);
+    }
+
     [TestCase(SendRateControllerKind.Cubic, 0.2, 0.2)]
     [TestCase(SendRateControllerKind.Cubic, null, CubicController.MinRate)]
     [TestCase(SendRateControllerKind.Probing, 0.01, 0.01)]

@@ -95,6 +95,39 @@ internal sealed class ReloadTests : IDisposable
         Assert.That(upstream.Attempts, Has.Count.EqualTo(2));
     }
 
+    /// <summary>A breaker that is gone must not be shown open, and make the health check fail, for ever.</summary>
+    [Test]
+    public async Task Reload_BreakerSwitchedOffWhileOpen_IsSeenNoLonger()
+    {
+        Set("AdaptiveRetry:Defaults:MaxAttempts", "1");
+        Set("AdaptiveRetry:Defaults:CircuitBreaker:MinimumThroughput", "2");
+        Set("AdaptiveRetry:Defaults:CircuitBreaker:Enabled", "true");
+        var client = Client(new ScriptedHandler(_time, Status(500)));
+        await GetAsync(client);
+        await GetAsync(client);
+        Assert.That(Snapshot.Breaker, Is.EqualTo(BreakerState.Open));
+
+        Set("AdaptiveRetry:Defaults:CircuitBreaker:Enabled", "false");
+        await GetAsync(client);
+
+        Assert.That(Snapshot.Breaker, Is.Null);
+    }
+
+    /// <summary>Nobody reports to a limiter that is switched off: it would be shown slowing the client for ever.</summary>
+    [Test]
+    public async Task Reload_SendRateSwitchedOffWhileLimiting_IsDormant()
+    {
+        var client = Client(new ScriptedHandler(_time, Status(429), Status(200)));
+        await GetAsync(client);
+        Assert.That(Snapshot.SendRate.State, Is.EqualTo(LimiterState.Limiting));
+
+        Set("AdaptiveRetry:Defaults:SendRate:Enabled", "false");
+        await GetAsync(client);
+
+        Assert.That(Snapshot.SendRate.State, Is.EqualTo(LimiterState.Dormant));
+        Assert.That(Snapshot.RecentEvents[^1].Kind, Is.EqualTo(RetryEventKind.Restored));
+    }
+
     [Test]
     public async Task Reload_RulesOfClassification_ReachTheBreakerToo()
     {
@@ -209,6 +242,9 @@ internal sealed class ReloadTests : IDisposable
     }
 
     private ClientState State => _provider!.GetRequiredService<ClientStateRegistry>().Find("orders")!;
+
+    private ClientSnapshot Snapshot =>
+        _provider!.GetRequiredService<IAdaptiveRetryMonitor>().GetSnapshot().Clients.Single();
 
     private IOptionsMonitor<AdaptiveRetryOptions> Monitor =>
         _provider!.GetRequiredService<IOptionsMonitor<AdaptiveRetryOptions>>();

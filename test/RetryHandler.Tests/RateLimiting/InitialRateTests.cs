@@ -58,6 +58,22 @@ internal sealed class InitialRateTests
         Assert.That(bucket.IsLimiting);
     }
 
+    /// <summary>A limiter that no call asks must not be shown slowing the client.</summary>
+    [Test]
+    public void Apply_SwitchedOffAndOn_LimitsOnlyWhileOn()
+    {
+        var off = TenPerSecond with { IsEnabled = false };
+        var bucket = Begin(off, SendRateControllerKind.Probing);
+        Assert.That(bucket.IsLimiting, Is.False);
+
+        bucket.Apply(TenPerSecond, now: 1);
+        Assert.That(bucket.IsLimiting);
+        Assert.That(bucket.FillRate, Is.EqualTo(10));
+
+        bucket.Apply(off, now: 2);
+        Assert.That(bucket.IsLimiting, Is.False);
+    }
+
     private static AdaptiveTokenBucket Begin(SendRateSettings settings, SendRateControllerKind kind)
     {
         ISendRateController controller = kind == SendRateControllerKind.Cubic

@@ -51,6 +51,26 @@ internal sealed class BufferingTests
         Assert.That(response.GetAdaptiveRetryInfo().StopReason, Is.EqualTo(RetryStopReason.NotReplayable));
     }
 
+    /// <summary>What will be sent once needs no copy, and its sending need not wait for one.</summary>
+    [TestCase("disabled")]
+    [TestCase("one attempt")]
+    public async Task SendAsync_RetriesRuledOutForTheRequest_IsNotReadAhead(string mark)
+    {
+        var stream = new ForwardOnlyStream("payload"u8.ToArray());
+        long? positionAtSend = null;
+        using var request = Put(stream, length: 7);
+        _ = mark == "disabled" ? request.DisableAdaptiveRetry() : request.SetAdaptiveRetryMaxAttempts(1);
+        using var invoker = new HttpMessageInvoker(
+            new AdaptiveRetryHandler(new AdaptiveRetryOptions(), _time)
+            {
+                InnerHandler = new NotReadingHandler(() => positionAtSend = stream.BytesRead),
+            });
+
+        using var response = await invoker.SendAsync(request, CancellationToken.None);
+
+        Assert.That(positionAtSend, Is.Zero);
+    }
+
     private static HttpRequestMessage Put(Stream stream, int? length)
     {
         var content = new StreamContent(stream);

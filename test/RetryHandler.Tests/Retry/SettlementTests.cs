@@ -1,4 +1,5 @@
 using System.Net;
+using Polly;
 using RetryHandler.RateLimiting;
 using static RetryHandler.Tests.Support.ScriptedHandler;
 
@@ -99,6 +100,39 @@ internal sealed class SettlementTests
     }
 
     [Test]
+    public void SendAsync_MessageDisposedDuringTheBackoff_TheUnsentRetryCostsNothing()
+    {
+        using var client = new ClientUnderTest(_time, new ScriptedHandler(_time, Status(503)));
+        var request = new HttpRequestMessage(HttpMethod.Get, "http://upstream.test/");
+        var call = client.Start(request);
+        request.Dispose();
+
+        Assert.ThrowsAsync<ObjectDisposedException>(() => _time.RunAsync(call));
+
+        Assert.That(client.Upstream.Attempts, Has.Count.EqualTo(1));
+        Assert.That(client.Quota.Available, Is.EqualTo(500));
+    }
+
+    /// <summary>A strategy that holds an attempt back until its time is over has sent nothing.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task SendAsync_CallerLeavesAnAttemptThatAStrategyHoldsBack_IsNoAttempt(bool hasTimeout)
+    {
+        using var client = new ClientUnderTest(_time, new ScriptedHandler(_time, Status(200)), o =>
+        {
+            o.AttemptTimeout = hasTimeout ? TimeSpan.FromMinutes(1) : null;
+            o.ConfigureAttemptPipeline(static b => b.AddStrategy(static _ => new FullBulkhead()));
+        });
+        using var caller = new CancellationTokenSource();
+        var call = client.Start(new HttpRequestMessage(HttpMethod.Get, "http://upstream.test/"), caller.Token);
+
+        await caller.CancelAsync();
+
+        Assert.CatchAsync<OperationCanceledException>(() => call);
+        Assert.That(client.State.Telemetry.Counters.Read().Attempts.Total, Is.Zero);
+    }
+
+    [Test]
     public void OnResponse_OldAnswersWhileClosed_DoNotOpenTheGate()
     {
         var limiter = new SendRateLimiter(
@@ -145,6 +179,26 @@ internal sealed class SettlementTests
 
         public AttemptVerdict? Classify(in AttemptOutcome outcome) =>
             Throws ? throw new InvalidOperationException("a bug of the user's") : null;
+    }
+
+    private sealed class FullBulkhead : ResilienceStrategy<HttpResponseMessage>
+    {
+        protected override async ValueTask<Outcome<HttpResponseMessage>> ExecuteCore<TState>(
+            Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback,
+            ResilienceContext context,
+            TState state)
+        {
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.CancellationToken);
+            }
+            catch (OperationCanceledException e)
+            {
+                return Outcome.FromException<HttpResponseMessage>(e);
+            }
+
+            return await callback(context, state);
+        }
     }
 
     private sealed class RefusingHandler(Task answered) : HttpMessageHandler

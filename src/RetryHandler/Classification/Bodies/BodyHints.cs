@@ -30,7 +30,7 @@ internal struct BodyHints
         {
             // Shopify: points that the query needs, points left, and points that come back per second.
             return _requestedCost - _availableCost is { } missing && missing > 0 && _restoreRate is { } rate && rate > 0
-                ? _delay.OrLonger(new(DelayText.ToTimeSpan(missing / rate, TimeSpan.TicksPerSecond)))
+                ? _delay.OrLonger(new(TimeToRestore(missing, rate)))
                 : _delay;
         }
     }
@@ -76,6 +76,11 @@ internal struct BodyHints
         IsLongQuota |= isLong;
         IsShortQuota |= !isLong;
     }
+
+    private static TimeSpan TimeToRestore(decimal points, decimal rate) =>
+        points / (decimal)DelayHint.Longest.TotalSeconds >= rate
+            ? DelayHint.Longest // Asked first: of some numbers there is a quotient that no decimal can hold.
+            : DelayText.ToTimeSpan(points / rate, TimeSpan.TicksPerSecond);
 
     private static decimal? ReadNumber(ReadOnlySpan<char> text) =>
         DelayText.TryReadNumber(text, out var number) ? number : null;
