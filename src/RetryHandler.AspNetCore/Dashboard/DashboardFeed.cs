@@ -54,7 +54,7 @@ internal sealed class DashboardFeed(IAdaptiveRetryMonitor monitor, TimeProvider 
             if (!_isRunning)
             {
                 _isRunning = true;
-                _ = RunAsync();
+                Start();
             }
         }
     }
@@ -65,6 +65,13 @@ internal sealed class DashboardFeed(IAdaptiveRetryMonitor monitor, TimeProvider 
         {
             _viewers.Remove(viewer);
         }
+    }
+
+    private void Start()
+    {
+        // The stream outlives the request that it begins with, and must not keep what belongs to that.
+        using var flow = ExecutionContext.IsFlowSuppressed() ? default(IDisposable) : ExecutionContext.SuppressFlow();
+        _ = RunAsync();
     }
 
     private async Task RunAsync()

@@ -6,40 +6,74 @@ namespace RetryHandler.Tests.AspNetCore;
 [CancelAfter(30_000)]
 public sealed class DashboardFeedTests
 {
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
+
+    private readonly ManualTimeProvider _time = new();
     private readonly CountingMonitor _monitor = new();
 
     /// <summary>Frames come on the clock's own timer, and only while somebody watches.</summary>
     [Test]
     public async Task WatchAsync_TwoViewers_ShareOneProducerThatEndsWithThem()
     {
-        var feed = new DashboardFeed(_monitor, TimeProvider.System, TimeSpan.FromMilliseconds(50));
-        using var end = new CancellationTokenSource();
+        var feed = new DashboardFeed(_monitor, _time, Period);
+        var first = feed.WatchAsync(CancellationToken.None).GetAsyncEnumerator();
+        var second = feed.WatchAsync(CancellationToken.None).GetAsyncEnumerator();
+        Assert.That(await first.MoveNextAsync() && await second.MoveNextAsync());
+        Assert.That(_monitor.Snapshots, Is.EqualTo(2), "a complete frame for each");
 
-        var counts = await Task.WhenAll(CountAsync(feed, 6, end), CountAsync(feed, 6, end));
+        for (var tick = 0; tick < 5; tick++)
+        {
+            _time.Advance(Period);
+            Assert.That(await first.MoveNextAsync() && await second.MoveNextAsync());
+            Assert.That(second.Current, Is.SameAs(first.Current));
+        }
 
-        // One complete frame for each viewer, and the ticks that both saw.
-        Assert.That(counts, Is.All.GreaterThanOrEqualTo(6));
-        Assert.That(_monitor.Snapshots, Is.LessThan(counts.Sum()));
+        Assert.That(_monitor.Snapshots, Is.EqualTo(2 + 5));
+        await first.DisposeAsync();
+        await second.DisposeAsync();
         Assert.That(feed.Viewers, Is.Zero);
-        await Task.Delay(200, CancellationToken.None);
-        var after = _monitor.Snapshots;
-        await Task.Delay(200, CancellationToken.None);
-        Assert.That(_monitor.Snapshots, Is.EqualTo(after), "nobody watches");
+        _time.Advance(Period);
+        await VirtualTime.SettleAsync();
+        Assert.That(_time.ActiveTimers, Is.Zero, "nobody watches");
+        Assert.That(_monitor.Snapshots, Is.EqualTo(2 + 5));
     }
 
     [Test]
-    public void WatchAsync_MonitorFails_ViewerLearnsOfIt()
+    public async Task WatchAsync_MonitorFails_ViewerLearnsOfIt()
     {
-        var feed = new DashboardFeed(_monitor, TimeProvider.System, TimeSpan.FromMilliseconds(20));
+        var feed = new DashboardFeed(_monitor, _time, Period);
         _monitor.FailsAfter = 3;
 
-        Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        var watching = WatchAsync();
+        await _time.RunAsync(watching);
+
+        Assert.ThrowsAsync<InvalidOperationException>(() => watching);
+
+        async Task WatchAsync()
         {
             await foreach (var frame in feed.WatchAsync(CancellationToken.None))
             {
                 Assert.That(frame, Is.Not.Empty);
             }
-        });
+        }
+    }
+
+    /// <summary>The stream outlives the request that it began with, whose context must not live as long.</summary>
+    [Test]
+    public async Task WatchAsync_LaterFrames_AreNotMadeInTheContextOfTheFirstViewer()
+    {
+        var request = new AsyncLocal<string?> { Value = "of the first viewer" };
+        var seen = new List<string?>();
+        _monitor.OnSnapshot = () => seen.Add(request.Value);
+        var feed = new DashboardFeed(_monitor, _time, Period);
+        await using var frames = feed.WatchAsync(CancellationToken.None).GetAsyncEnumerator();
+        await frames.MoveNextAsync();
+
+        request.Value = "of the clock";
+        _time.Advance(Period);
+        await frames.MoveNextAsync();
+
+        Assert.That(seen, Is.EqualTo(new[] { "of the first viewer", "of the clock" }));
     }
 
     [Test]
@@ -69,20 +103,6 @@ public sealed class DashboardFeedTests
             .EnumerateArray().Select(static happened => happened.GetProperty("number").GetInt32())];
     }
 
-    private static async Task<int> CountAsync(DashboardFeed feed, int frames, CancellationTokenSource end)
-    {
-        var count = 0;
-        await foreach (var frame in feed.WatchAsync(end.Token))
-        {
-            if (++count == frames)
-            {
-                break;
-            }
-        }
-
-        return count;
-    }
-
     private sealed class CountingMonitor : IAdaptiveRetryMonitor
     {
         private int _snapshots;
@@ -93,8 +113,11 @@ public sealed class DashboardFeedTests
 
         public int Events { get; set; }
 
+        public Action? OnSnapshot { get; set; }
+
         public AdaptiveRetrySnapshot GetSnapshot()
         {
+            OnSnapshot?.Invoke();
             if (Interlocked.Increment(ref _snapshots) > FailsAfter)
             {
                 throw new InvalidOperationException("Broken.");

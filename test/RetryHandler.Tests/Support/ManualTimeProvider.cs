@@ -87,7 +87,7 @@ internal sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimePro
             _timers.Dequeue();
             _elapsed = at.Due > _elapsed ? at.Due : _elapsed;
             timer = entry.Timer;
-            timer.Invalidate();
+            timer.Renew(at.Due);
         }
 
         timer.Fire();
@@ -97,26 +97,31 @@ internal sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimePro
     private sealed class ManualTimer(ManualTimeProvider owner, TimerCallback callback, object? state) : ITimer
     {
         private long _version;
+        private TimeSpan _period;
 
         public bool IsCurrent(long version) => _version == version;
 
-        public void Invalidate() => _version++;
+        /// <summary>Notes that it fires; one with a period will fire again.</summary>
+        public void Renew(TimeSpan due)
+        {
+            _version++;
+            if (_period > TimeSpan.Zero)
+            {
+                owner._timers.Enqueue((this, _version), (due + _period, owner._order++));
+            }
+        }
 
         public void Fire() => callback(state);
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            if (period != Timeout.InfiniteTimeSpan && period != TimeSpan.Zero)
-            {
-                throw new NotSupportedException("Periodic timers are not used by the library.");
-            }
-
             // The bounds of System.Threading.Timer: what throws there must throw here.
             ArgumentOutOfRangeException.ThrowIfGreaterThan(
                 dueTime.TotalMilliseconds, uint.MaxValue - 1, nameof(dueTime));
             lock (owner._gate)
             {
                 _version++;
+                _period = period;
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {
                     // Whole milliseconds, like the timers of the runtime: the fraction is dropped.
