@@ -102,6 +102,33 @@ public sealed class DashboardTests
         Assert.That(watched.Errors, Is.Empty);
     }
 
+    [Test]
+    public async Task Dashboard_PausedAndResumed_HasMissedNoEvent()
+    {
+        await using var shop = await BusyHost.StartAsync(1);
+        await using var watched = await WatchedPage.OpenAsync(shop.Dashboard);
+        await watched.Page.Locator(".card[data-level=slowed]").WaitForAsync(new() { Timeout = 20_000 });
+        var pause = watched.Page.Locator("#pause");
+        await pause.ClickAsync();
+
+        var before = LastEvent();
+        while (LastEvent() <= before)
+        {
+            await watched.Page.WaitForTimeoutAsync(100);
+        }
+
+        var missed = LastEvent();
+        await watched.Page.WaitForTimeoutAsync(1_200);
+        await pause.ClickAsync();
+        await watched.Page.WaitForTimeoutAsync(1_200);
+
+        Assert.That(
+            await watched.Page.EvaluateAsync<long[]>("document.querySelector('.card').card.events.map(e => e.number)"),
+            Does.Contain(missed));
+
+        long LastEvent() => shop.Monitor.GetSnapshot().Clients[0].RecentEvents[^1].Number;
+    }
+
     /// <summary>A name is chosen by code, but may come from a tenant: it stays text.</summary>
     [Test]
     public async Task Dashboard_NameWithMarkup_StaysText()

@@ -75,6 +75,11 @@ internal sealed class LiveLane(
         {
             Interlocked.Increment(ref _failed);
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The timeout of HttpClient: a caller who waited in vain comes again.
+            Interlocked.Increment(ref _failed);
+        }
 
         lock (_lock)
         {

@@ -14,18 +14,6 @@ internal sealed class DashboardFeed(IAdaptiveRetryMonitor monitor, TimeProvider 
     private FrameMaker _frames = new(monitor);
     private bool _isRunning;
 
-    /// <summary>Gets how many pages watch.</summary>
-    public int Viewers
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _viewers.Count;
-            }
-        }
-    }
-
     /// <summary>Watches: first a complete frame, then one for each period.</summary>
     public async IAsyncEnumerable<byte[]> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

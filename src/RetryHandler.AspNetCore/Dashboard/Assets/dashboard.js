@@ -56,8 +56,14 @@ byId("filter").addEventListener("change", filter);
 const source = new EventSource("stream");
 source.onmessage = message => {
   const frame = JSON.parse(message.data);
-  if (!isPaused) show(frame);
+  if (isPaused) keepEvents(frame);
+  else show(frame);
 };
+
+/** A frame holds only what is new: of a page that stands still the events would be lost, unlike the figures. */
+function keepEvents(frame) {
+  frame.clients.forEach(({ snapshot }) => cards.get(snapshot.name)?.takeEvents(snapshot.recentEvents));
+}
 
 // Each connection begins with all events at hand.
 source.onopen = () => cards.forEach(card => card.forgetEvents());
