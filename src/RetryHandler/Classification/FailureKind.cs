@@ -7,8 +7,8 @@ public enum FailureKind
     None = 0,
 
     /// <summary>
-    /// A fault that may pass by itself: a server error, a broken connection, a timeout. Retried within the budget;
-    /// says nothing about the upstream's rate limit.
+    /// A fault that may pass by itself: a server error, a broken connection, a timeout. Retried while the retry quota
+    /// lasts; says nothing about the upstream's rate limit.
     /// </summary>
     Transient,
 

@@ -5,8 +5,9 @@ namespace RetryHandler.Configuration;
 /// <summary>The retry settings of the AWS SDKs, as keys of ours.</summary>
 internal static class AwsSettings
 {
-    private const string Mode = "AdaptiveRetry:Defaults:" + nameof(AdaptiveRetryOptions.Mode);
-    private const string MaxAttempts = "AdaptiveRetry:Defaults:" + nameof(AdaptiveRetryOptions.MaxAttempts);
+    private const string Defaults = $"{RootSection.Name}:{RootSection.Defaults}";
+    private const string Mode = $"{Defaults}:{nameof(AdaptiveRetryOptions.Mode)}";
+    private const string MaxAttempts = $"{Defaults}:{nameof(AdaptiveRetryOptions.MaxAttempts)}";
 
     /// <summary>Translates what is set; what is not set stays out, for weaker sources to say.</summary>
     /// <param name="mode">Where the mode stands, and what stands there.</param>

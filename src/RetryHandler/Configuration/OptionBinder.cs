@@ -20,6 +20,19 @@ internal static class OptionBinder
         BindChildren(options, section, place: string.Empty);
     }
 
+    /// <summary>Says what could have been meant.</summary>
+    public static string Remedy(string name, IEnumerable<string> known)
+    {
+        var names = known.ToList();
+        return NearestName.Find(name, names) is { } nearest
+            ? $"did you mean {nearest}?"
+            : $"there are {string.Join(", ", names)}";
+    }
+
+    /// <summary>Shows what stands at a key.</summary>
+    public static string ValueOf(IConfigurationSection section) =>
+        section.Value ?? (section.GetChildren().Any() ? "keys below it" : "null");
+
     private static void BindChildren(AdaptiveRetryOptions options, IConfiguration parent, string place)
     {
         foreach (var child in parent.GetChildren())
@@ -54,15 +67,6 @@ internal static class OptionBinder
         }
     }
 
-    /// <summary>Says what could have been meant.</summary>
-    public static string Remedy(string name, IEnumerable<string> known)
-    {
-        var names = known.ToList();
-        return NearestName.Find(name, names) is { } nearest
-            ? $"did you mean {nearest}?"
-            : $"there are {string.Join(", ", names)}";
-    }
-
     private static IEnumerable<string> NamesBelow(string place) => OptionTable.All
         .Where(option => option.Path.StartsWith(place, StringComparison.OrdinalIgnoreCase))
         .Select(option => option.Path[place.Length..].Split('.')[0])
@@ -70,8 +74,4 @@ internal static class OptionBinder
 
     private static string Misplaced(IConfigurationSection section) =>
         $"{section.Path} ({section.Value}) is a value where settings were expected; write them as keys below it";
-
-    /// <summary>Shows what stands at a key.</summary>
-    public static string ValueOf(IConfigurationSection section) =>
-        section.Value ?? (section.GetChildren().Any() ? "keys below it" : "null");
 }

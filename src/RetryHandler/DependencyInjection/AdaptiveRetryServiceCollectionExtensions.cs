@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using RetryHandler;
+using RetryHandler.Configuration;
 using RetryHandler.DependencyInjection;
 
 namespace Microsoft.Extensions.DependencyInjection;

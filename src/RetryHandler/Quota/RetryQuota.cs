@@ -10,13 +10,13 @@ internal sealed class RetryQuota
     private readonly TimeProvider _timeProvider;
     private readonly long _origin;
 
-    private volatile IRetryBudget _budget;
+    private volatile IQuotaLedger _ledger;
 
     public RetryQuota(RetryQuotaSettings settings, TimeProvider timeProvider)
     {
         _timeProvider = timeProvider;
         _origin = timeProvider.GetTimestamp();
-        _budget = settings.Kind == RetryQuotaKind.Ratio ? new RatioBudget(settings) : new TokenBudget(settings, now: 0);
+        _ledger = settings.Kind == RetryQuotaKind.Ratio ? new RatioLedger(settings) : new TokenLedger(settings, now: 0);
     }
 
     /// <summary>Gets how much is left: tokens, or retries.</summary>
@@ -26,7 +26,7 @@ internal sealed class RetryQuota
         {
             lock (_gate)
             {
-                return _budget.Available(Now);
+                return _ledger.Available(Now);
             }
         }
     }
@@ -38,24 +38,24 @@ internal sealed class RetryQuota
         {
             lock (_gate)
             {
-                return _budget.Capacity(Now);
+                return _ledger.Capacity(Now);
             }
         }
     }
 
     // A look at the clock takes longer (28 ns) than all the rest.
-    private double Now => _budget.FollowsTime ? Elapsed : 0;
+    private double Now => _ledger.FollowsTime ? Elapsed : 0;
 
     private double Elapsed => _timeProvider.GetElapsedTime(_origin).TotalSeconds;
 
     /// <summary>Notes that a call begins.</summary>
     public void OnCall()
     {
-        if (_budget.CountsCalls)
+        if (_ledger.CountsCalls)
         {
             lock (_gate)
             {
-                _budget.OnCall(Now);
+                _ledger.OnCall(Now);
             }
         }
     }
@@ -70,7 +70,7 @@ internal sealed class RetryQuota
 
         lock (_gate)
         {
-            return _budget.TryTake(cost, Now);
+            return _ledger.TryTake(cost, Now);
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class RetryQuota
 
         lock (_gate)
         {
-            _budget.Return(cost, Now);
+            _ledger.Return(cost, Now);
         }
     }
 
@@ -92,14 +92,14 @@ internal sealed class RetryQuota
     public void OnSuccess(bool atFirstTry, int cost)
     {
         // Nearly every call of a healthy client comes here with the quota full: no lock for those.
-        if (_budget.IsFull || (cost == 0 && !atFirstTry))
+        if (_ledger.IsFull || (cost == 0 && !atFirstTry))
         {
             return;
         }
 
         lock (_gate)
         {
-            _budget.OnSuccess(atFirstTry, cost, Now);
+            _ledger.OnSuccess(atFirstTry, cost, Now);
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class RetryQuota
     {
         lock (_gate)
         {
-            _budget = _budget.With(settings, Elapsed);
+            _ledger = _ledger.With(settings, Elapsed);
         }
     }
 }

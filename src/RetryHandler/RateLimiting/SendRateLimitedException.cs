@@ -43,15 +43,15 @@ public sealed class SendRateLimitedException : HttpRequestException
         RetryAt = retryAt;
     }
 
-    private SendRateLimitedException(SendRateLimitedException refusal, HttpStatusCode? last, Exception? lastException)
+    private SendRateLimitedException(SendRateLimitedException rejection, HttpStatusCode? last, Exception? lastException)
         : base(
-            $"{refusal.Message} The attempt before "
+            $"{rejection.Message} The attempt before "
             + (last is null ? $"failed: {lastException?.Message}" : $"was answered with status {(int)last}."),
             lastException,
             last)
     {
-        ClientName = refusal.ClientName;
-        RetryAt = refusal.RetryAt;
+        ClientName = rejection.ClientName;
+        RetryAt = rejection.RetryAt;
     }
 
     /// <summary>Gets the name of the client that was held back.</summary>

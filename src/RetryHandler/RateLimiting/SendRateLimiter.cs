@@ -86,11 +86,11 @@ internal sealed class SendRateLimiter
     }
 
     /// <summary>Waits for a token; completes at once while the limiter is dormant.</summary>
-    /// <param name="budget">How long the caller has; together with the settings it bounds the wait.</param>
+    /// <param name="timeLeft">How long the caller has; together with the settings it bounds the wait.</param>
     /// <param name="cancellationToken">Leaves the queue at once; costs no token.</param>
     /// <exception cref="SendRateLimitedException">The wait would be, or was, too long, or the queue is
     /// full.</exception>
-    public ValueTask<SendPermit> AcquireAsync(TimeSpan budget, CancellationToken cancellationToken)
+    public ValueTask<SendPermit> AcquireAsync(TimeSpan timeLeft, CancellationToken cancellationToken)
     {
         SendWaiter waiter;
         var time = Time;
@@ -102,10 +102,10 @@ internal sealed class SendRateLimiter
                 return new(permit);
             }
 
-            var longestWait = _settings.LongestWait(budget);
-            if (_waiters.WouldRefuse(longestWait, _settings.QueueLimit, now, out var expectedWait))
+            var longestWait = _settings.LongestWait(timeLeft);
+            if (_waiters.WouldReject(longestWait, _settings.QueueLimit, now, out var expectedWait))
             {
-                return ValueTask.FromException<SendPermit>(_waiters.Refusal(expectedWait));
+                return ValueTask.FromException<SendPermit>(_waiters.Rejection(expectedWait));
             }
 
             waiter = new SendWaiter(this, now + longestWait);
@@ -126,8 +126,8 @@ internal sealed class SendRateLimiter
         }
     }
 
-    /// <summary>Predicts whether an attempt that comes after <paramref name="delay"/> would be refused.</summary>
-    public bool WouldRefuse(TimeSpan delay, TimeSpan budget)
+    /// <summary>Predicts whether an attempt that comes after <paramref name="delay"/> would be rejected.</summary>
+    public bool WouldReject(TimeSpan delay, TimeSpan timeLeft)
     {
         if (!_limiting)
         {
@@ -137,8 +137,8 @@ internal sealed class SendRateLimiter
         var time = Time;
         lock (_gate)
         {
-            var longestWait = _settings.LongestWait(budget - delay);
-            return _waiters.WouldRefuse(delay.TotalSeconds, longestWait, _settings.QueueLimit, Look(time));
+            var longestWait = _settings.LongestWait(timeLeft - delay);
+            return _waiters.WouldReject(delay.TotalSeconds, longestWait, _settings.QueueLimit, Look(time));
         }
     }
 

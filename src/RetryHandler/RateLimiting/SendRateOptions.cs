@@ -26,12 +26,13 @@ public sealed class SendRateOptions
     /// <value>
     /// The default is <see langword="null"/>: 0.5 per second for <see cref="SendRateControllerKind.Cubic"/> (AWS), one
     /// per minute for <see cref="SendRateControllerKind.Probing"/>, or <see cref="MaxRate"/> where that is lower. Above
-    /// 0 and at most <see cref="MaxRate"/>.
+    /// 0, and at most <see cref="MaxRate"/> and 1,000,000.
     /// </value>
     public double? MinRate { get; set; }
 
     /// <summary>Gets or sets the highest rate, in attempts per second, while the limiter is active.</summary>
-    /// <value>The default is <see langword="null"/>: no bound. Above 0 and at least <see cref="MinRate"/>.</value>
+    /// <value>The default is <see langword="null"/>: no bound. Above 0, at least <see cref="MinRate"/> and at most
+    /// 1,000,000.</value>
     public double? MaxRate { get; set; }
 
     /// <summary>

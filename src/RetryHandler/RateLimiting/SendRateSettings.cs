@@ -30,6 +30,6 @@ internal sealed record SendRateSettings(
         LongestClosureToWaitFor.TotalSeconds, LongestWait(CallTimeout ?? TimeSpan.MaxValue));
 
     /// <summary>Computes how long one attempt may wait, in seconds.</summary>
-    public double LongestWait(TimeSpan budget) =>
-        Math.Min(budget.TotalSeconds, (MaxWait ?? TimeSpan.MaxValue).TotalSeconds);
+    public double LongestWait(TimeSpan timeLeft) =>
+        Math.Min(timeLeft.TotalSeconds, (MaxWait ?? TimeSpan.MaxValue).TotalSeconds);
 }

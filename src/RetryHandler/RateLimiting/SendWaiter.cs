@@ -59,7 +59,7 @@ internal sealed class SendWaiter(SendRateLimiter limiter, double deadline) : IVa
         (Deadline, _isProbe, _isUnpaced) = (permit.GrantedAt, permit.IsProbe, permit.IsUnpaced);
 
     /// <summary>Notes why the waiter gets nothing.</summary>
-    public void Refuse(Exception failure) => _failure = failure;
+    public void Fail(Exception failure) => _failure = failure;
 
     public SendPermit GetResult(short token)
     {
@@ -98,7 +98,7 @@ internal sealed class SendWaiter(SendRateLimiter limiter, double deadline) : IVa
     {
         if (limiter.TryLeave(this))
         {
-            Refuse(new TaskCanceledException(null, null, token));
+            Fail(new TaskCanceledException(null, null, token));
             Complete();
         }
     }

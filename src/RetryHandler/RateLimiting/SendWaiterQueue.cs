@@ -13,14 +13,14 @@ internal sealed class SendWaiterQueue(
     public int Count { get; private set; }
 
     /// <summary>Gets whether an attempt that came now would have to wait too long, or find no place.</summary>
-    public bool WouldRefuse(double longestWait, int queueLimit, double now, out double expectedWait)
+    public bool WouldReject(double longestWait, int queueLimit, double now, out double expectedWait)
     {
         expectedWait = bucket.WaitFor(Count + 1, now);
         return Count >= queueLimit || expectedWait > longestWait || bucket.IsShut(now);
     }
 
     /// <summary>Predicts the same for an attempt that comes later.</summary>
-    public bool WouldRefuse(double delay, double longestWait, int queueLimit, double now)
+    public bool WouldReject(double delay, double longestWait, int queueLimit, double now)
     {
         var expectedWait = bucket.WaitFor(Count + 1, now) - delay;
         return bucket.IsShut(now + delay)
@@ -29,7 +29,7 @@ internal sealed class SendWaiterQueue(
     }
 
     /// <summary>Makes the exception of an attempt that can't go.</summary>
-    public SendRateLimitedException Refusal(double expectedWait)
+    public SendRateLimitedException Rejection(double expectedWait)
     {
         var wait = Waits.RoundUp(expectedWait);
         return new SendRateLimitedException(clientName, Count, wait, timeProvider.GetUtcNow() + wait);
@@ -89,7 +89,7 @@ internal sealed class SendWaiterQueue(
             }
             else if (now >= waiter.Deadline || bucket.IsShut(now))
             {
-                waiter.Refuse(Refusal(bucket.WaitFor(Count, now)));
+                waiter.Fail(Rejection(bucket.WaitFor(Count, now)));
             }
             else
             {

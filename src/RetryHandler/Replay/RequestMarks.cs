@@ -5,7 +5,6 @@ internal static class RequestMarks
 {
     private static readonly HttpRequestOptionsKey<bool> Disabled = new("RetryHandler.Disabled");
     private static readonly HttpRequestOptionsKey<bool> Repeatable = new("RetryHandler.Repeatable");
-
     private static readonly HttpRequestOptionsKey<int> Attempts = new("RetryHandler.MaxAttempts");
 
     // Where nobody ever marked a request, nobody's options are looked at: the first look allocates them (104 B).

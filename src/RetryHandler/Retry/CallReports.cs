@@ -26,7 +26,7 @@ internal sealed class CallReports(
     {
         // The limiter first: what it knows may change the verdict, and all shall tell the same.
         turns.Report(call);
-        _telemetry.OnAttempt(call.Told, call.Attempt, call.Verdict, call.Response?.StatusCode);
+        _telemetry.OnAttempt(call.Traced, call.Attempt, call.Verdict, call.Response?.StatusCode);
     }
 
     /// <summary>Notes the first attempt of a call, and its end, when that is a success beyond doubt.</summary>
@@ -34,8 +34,8 @@ internal sealed class CallReports(
     {
         var status = response?.StatusCode;
         turns.ReportSuccess(call.Permit, response);
-        _telemetry.OnAttempt(call.Told, attempt: 1, default, status);
-        _telemetry.OnEnd(call.Told, attempt: 1, RetryStopReason.Succeeded, default, status);
+        _telemetry.OnAttempt(call.Traced, attempt: 1, default, status);
+        _telemetry.OnEnd(call.Traced, attempt: 1, RetryStopReason.Succeeded, default, status);
         _quota.OnSuccess(atFirstTry: true, cost: 0);
     }
 
@@ -43,7 +43,7 @@ internal sealed class CallReports(
     public void OnSuccess(CallState call)
     {
         _telemetry.OnEnd(
-            call.Told, call.Attempt, RetryStopReason.Succeeded, call.Verdict, call.Response?.StatusCode);
+            call.Traced, call.Attempt, RetryStopReason.Succeeded, call.Verdict, call.Response?.StatusCode);
         _quota.OnSuccess(atFirstTry: call.Attempt == 1, call.Retry.Cost);
         AdaptiveRetryInfos.Attach(call.Response, new(call.Attempt, RetryStopReason.Succeeded, call.Waited));
     }
@@ -54,13 +54,13 @@ internal sealed class CallReports(
     {
         var info = new AdaptiveRetryInfo(call.Attempt, reason, call.Waited);
         AdaptiveRetryInfos.Attach(call.Response, info);
-        _telemetry.OnEnd(call.Told, call.Attempt, reason, call.Verdict, call.Response?.StatusCode);
+        _telemetry.OnEnd(call.Traced, call.Attempt, reason, call.Verdict, call.Response?.StatusCode);
         return info;
     }
 
     /// <summary>Notes a retry, before its wait.</summary>
     public void OnRetry(CallState call) => _telemetry.OnRetry(
-        call.Told, call.Attempt, call.Verdict, call.Retry.Delay, call.Response?.StatusCode);
+        call.Traced, call.Attempt, call.Verdict, call.Retry.Delay, call.Response?.StatusCode);
 
     /// <summary>
     /// Notes the end of a call that was left while an attempt was under way, or that somebody's code broke.
@@ -73,13 +73,13 @@ internal sealed class CallReports(
         if (isSent)
         {
             turns.SettleWithoutVerdict(call);
-            _telemetry.OnAttemptAbandoned(call.Told);
+            _telemetry.OnAttemptAbandoned(call.Traced);
         }
         else
         {
             turns.SettleUnsent(call);
         }
 
-        _telemetry.OnAbandoned(call.Told, isSent ? call.Attempt : call.Attempt - 1, call.ReasonFor(exception));
+        _telemetry.OnAbandoned(call.Traced, isSent ? call.Attempt : call.Attempt - 1, call.ReasonFor(exception));
     }
 }

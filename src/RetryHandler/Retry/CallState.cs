@@ -78,7 +78,8 @@ internal sealed class CallState
     /// <summary>Gets whether a strategy around the last attempt let nothing through.</summary>
     public bool WasNeverSent { get; private set; }
 
-    public TracedCall Told => new(Replay.Method, Trace);
+    /// <summary>Gets what telemetry has to know of the call.</summary>
+    public TracedCall Traced => new(Replay.Method, Trace);
 
     /// <summary>Gets the outcome of the last attempt, for others to look at.</summary>
     public AttemptOutcome Outcome =>

@@ -22,7 +22,7 @@ internal sealed class RetryDecider(RetrySettings settings, LearnedState learned,
         }
 
         // While the upstream's response is still at hand: it says more than an exception of ours would later.
-        if (settings.SendRateEnabled && learned.Limiter.WouldRefuse(decision.Delay, situation.TimeLeft))
+        if (settings.SendRateEnabled && learned.Limiter.WouldReject(decision.Delay, situation.TimeLeft))
         {
             return RetryDecision.StopFor(RetryStopReason.SendRateLimited);
         }

@@ -79,7 +79,7 @@ internal sealed class RetryLoop(
             {
                 // 1. A send token, directly before the send and after any backoff.
                 await turns.WaitAsync(sender, call).ConfigureAwait(sender.ContinueOnCapturedContext);
-                _telemetry.OnTokenWait(call.Told, call.TokenWait);
+                _telemetry.OnTokenWait(call.Traced, call.TokenWait);
 
                 // 2. Send.
                 attempt = SendAsync(sender, call);
@@ -176,7 +176,7 @@ internal sealed class RetryLoop(
         }
         catch (Exception e)
         {
-            _telemetry.OnAbandoned(call.Told, attempts: 0, call.ReasonFor(e));
+            _telemetry.OnAbandoned(call.Traced, attempts: 0, call.ReasonFor(e));
             throw;
         }
 

@@ -143,13 +143,13 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
         catch (OperationCanceledException e)
         {
             SettleUnsent(call);
-            environment.Telemetry.OnAbandoned(call.Told, call.Attempt - 1, call.ReasonFor(e));
+            environment.Telemetry.OnAbandoned(call.Traced, call.Attempt - 1, call.ReasonFor(e));
             throw;
         }
         catch (SendRateLimitedException e)
         {
             _quota.Return(call.Retry.Cost);
-            environment.Telemetry.OnNotSent(call.Told, call.Attempt);
+            environment.Telemetry.OnNotSent(call.Traced, call.Attempt);
             if (call.Attempt == 1)
             {
                 throw;

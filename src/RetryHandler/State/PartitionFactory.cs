@@ -8,7 +8,10 @@ namespace RetryHandler.State;
 
 /// <summary>Makes the state of a client's partitions.</summary>
 internal sealed class PartitionFactory(
-    ClientTelemetry telemetry, SendRateControllerKind law, TimeProvider timeProvider, Func<double>? nextDouble)
+    ClientTelemetry telemetry,
+    SendRateControllerKind controllerKind,
+    TimeProvider timeProvider,
+    Func<double>? nextDouble)
 {
     public LearnedState Learn(ClientSettings settings, ISendRateController? controller = null) => new(
         new RetryQuota(settings.Quota, timeProvider),
@@ -22,16 +25,16 @@ internal sealed class PartitionFactory(
     public Partition Create(string? key, ClientSettings settings, RetryLoop loop)
     {
         var learned = Learn(settings);
-        var told = new PartitionTelemetry(
+        var partition = new PartitionTelemetry(
             telemetry, key, learned.Quota, learned.Limiter, key is null ? PartitionRole.Overflow : PartitionRole.Keyed);
-        var environment = EnvironmentFor(told);
+        var environment = EnvironmentFor(partition);
         return new Partition(learned, environment, loop.For(learned, environment));
     }
 
-    public RetryEnvironment EnvironmentFor(PartitionTelemetry told) =>
-        RetryEnvironment.For(told, timeProvider, nextDouble);
+    public RetryEnvironment EnvironmentFor(PartitionTelemetry partition) =>
+        RetryEnvironment.For(partition, timeProvider, nextDouble);
 
-    private ISendRateController CreateController() => law == SendRateControllerKind.Probing
+    private ISendRateController CreateController() => controllerKind == SendRateControllerKind.Probing
         ? new PublishedBudgetController(new ProbingController())
         : new CubicController(now: 0);
 }

@@ -6,7 +6,7 @@ namespace RetryHandler.Tests.RateLimiting;
 [CancelAfter(30_000)]
 internal sealed class SendRateLimiterTests
 {
-    private static readonly TimeSpan NoBudget = TimeSpan.MaxValue;
+    private static readonly TimeSpan NoLimit = TimeSpan.MaxValue;
 
     private readonly ManualTimeProvider _time = new();
 
@@ -17,7 +17,7 @@ internal sealed class SendRateLimiterTests
         for (var i = 0; i < 1_000; i++)
         {
             limiter.OnResponse(throttled: false);
-            Assert.That(limiter.AcquireAsync(NoBudget, default).AsTask().IsCompletedSuccessfully);
+            Assert.That(limiter.AcquireAsync(NoLimit, default).AsTask().IsCompletedSuccessfully);
         }
 
         Assert.That(limiter.IsLimiting, Is.False);
@@ -32,14 +32,14 @@ internal sealed class SendRateLimiterTests
         Assert.That(limiter.OnResponse(throttled: true), Is.True);
         Assert.That(limiter.OnResponse(throttled: true), Is.False);
         Assert.That(limiter.IsLimiting);
-        Assert.That(limiter.AcquireAsync(NoBudget, default).AsTask().IsCompleted, Is.False);
+        Assert.That(limiter.AcquireAsync(NoLimit, default).AsTask().IsCompleted, Is.False);
     }
 
     [Test]
     public async Task AcquireAsync_ManyWaiters_GrantsInOrderAtTheFillRate()
     {
         var limiter = ThrottledLimiter(rate: 10);
-        var waiters = Enumerable.Range(0, 50).Select(_ => limiter.AcquireAsync(NoBudget, default).AsTask()).ToList();
+        var waiters = Enumerable.Range(0, 50).Select(_ => limiter.AcquireAsync(NoLimit, default).AsTask()).ToList();
 
         foreach (var (waiter, index) in waiters.Select((w, i) => (w, i)))
         {
@@ -56,9 +56,9 @@ internal sealed class SendRateLimiterTests
     {
         var limiter = ThrottledLimiter(rate: 1);
         using var cancellation = new CancellationTokenSource();
-        var first = limiter.AcquireAsync(NoBudget, default).AsTask();
-        var cancelled = limiter.AcquireAsync(NoBudget, cancellation.Token).AsTask();
-        var last = limiter.AcquireAsync(NoBudget, default).AsTask();
+        var first = limiter.AcquireAsync(NoLimit, default).AsTask();
+        var cancelled = limiter.AcquireAsync(NoLimit, cancellation.Token).AsTask();
+        var last = limiter.AcquireAsync(NoLimit, default).AsTask();
 
         await cancellation.CancelAsync();
 
@@ -75,8 +75,8 @@ internal sealed class SendRateLimiterTests
     {
         var limiter = ThrottledLimiter(rate: 1);
         using var cancellation = new CancellationTokenSource();
-        var cancelled = limiter.AcquireAsync(NoBudget, cancellation.Token).AsTask();
-        var next = limiter.AcquireAsync(NoBudget, default).AsTask();
+        var cancelled = limiter.AcquireAsync(NoLimit, cancellation.Token).AsTask();
+        var next = limiter.AcquireAsync(NoLimit, default).AsTask();
         _time.Advance(TimeSpan.FromMilliseconds(900));
 
         await cancellation.CancelAsync();
@@ -92,7 +92,7 @@ internal sealed class SendRateLimiterTests
         var limiter = ThrottledLimiter(rate: 1);
         using var cancellation = new CancellationTokenSource();
         var waiters = Enumerable.Range(0, 10)
-            .Select(_ => limiter.AcquireAsync(NoBudget, cancellation.Token).AsTask()).ToList();
+            .Select(_ => limiter.AcquireAsync(NoLimit, cancellation.Token).AsTask()).ToList();
 
         cancellation.Cancel();
 
@@ -107,7 +107,7 @@ internal sealed class SendRateLimiterTests
         var limiter = ThrottledLimiter(rate: 1);
 
         Assert.CatchAsync<OperationCanceledException>(
-            () => limiter.AcquireAsync(NoBudget, new CancellationToken(true)).AsTask());
+            () => limiter.AcquireAsync(NoLimit, new CancellationToken(true)).AsTask());
         Assert.That(limiter.State.Waiting, Is.Zero);
     }
 
@@ -117,11 +117,11 @@ internal sealed class SendRateLimiterTests
         var limiter = ThrottledLimiter(rate: 1, maxWait: TimeSpan.FromSeconds(2));
         var waiters = new[]
         {
-            limiter.AcquireAsync(NoBudget, default).AsTask(), limiter.AcquireAsync(NoBudget, default).AsTask(),
+            limiter.AcquireAsync(NoLimit, default).AsTask(), limiter.AcquireAsync(NoLimit, default).AsTask(),
         };
 
         var thrown = Assert.ThrowsAsync<SendRateLimitedException>(
-            () => limiter.AcquireAsync(NoBudget, default).AsTask());
+            () => limiter.AcquireAsync(NoLimit, default).AsTask());
 
         Assert.That(thrown!.ClientName, Is.EqualTo("test"));
         Assert.That(thrown.RetryAt, Is.EqualTo(_time.GetUtcNow() + TimeSpan.FromSeconds(3)));
@@ -134,7 +134,7 @@ internal sealed class SendRateLimiterTests
     public void AcquireAsync_RateFallsWhileQueued_FailsWhenMaxWaitHasPassed()
     {
         var limiter = ThrottledLimiter(rate: 1, maxWait: TimeSpan.FromSeconds(2), minRate: 0.1);
-        var waiter = limiter.AcquireAsync(NoBudget, default).AsTask();
+        var waiter = limiter.AcquireAsync(NoLimit, default).AsTask();
         limiter.OnResponse(throttled: true);
         Assert.That(limiter.State.FillRate, Is.EqualTo(0.1));
 
@@ -150,10 +150,10 @@ internal sealed class SendRateLimiterTests
     public void AcquireAsync_QueueFull_FailsAtOnce()
     {
         var limiter = ThrottledLimiter(rate: 1, queueLimit: 1);
-        var waiter = limiter.AcquireAsync(NoBudget, default).AsTask();
+        var waiter = limiter.AcquireAsync(NoLimit, default).AsTask();
 
         Assert.That(waiter.IsCompleted, Is.False);
-        Assert.ThrowsAsync<SendRateLimitedException>(() => limiter.AcquireAsync(NoBudget, default).AsTask());
+        Assert.ThrowsAsync<SendRateLimitedException>(() => limiter.AcquireAsync(NoLimit, default).AsTask());
     }
 
     [Test]
@@ -169,7 +169,7 @@ internal sealed class SendRateLimiterTests
     public async Task OnResponse_RateRises_WakesWaitersEarlier()
     {
         var limiter = ThrottledLimiter(rate: 0.5);
-        var waiter = limiter.AcquireAsync(NoBudget, default).AsTask();
+        var waiter = limiter.AcquireAsync(NoLimit, default).AsTask();
         for (var i = 0; i < 400 && limiter.State.Waiting > 0; i++)
         {
             _time.Advance(TimeSpan.FromMilliseconds(5));
@@ -184,8 +184,8 @@ internal sealed class SendRateLimiterTests
     public async Task Return_UnusedToken_GoesToTheNextWaiter()
     {
         var limiter = ThrottledLimiter(rate: 1);
-        var first = limiter.AcquireAsync(NoBudget, default).AsTask();
-        var second = limiter.AcquireAsync(NoBudget, default).AsTask();
+        var first = limiter.AcquireAsync(NoLimit, default).AsTask();
+        var second = limiter.AcquireAsync(NoLimit, default).AsTask();
         _time.Advance(TimeSpan.FromSeconds(1));
         await first;
 
@@ -209,7 +209,7 @@ internal sealed class SendRateLimiterTests
         }
 
         Assert.That(changes, Is.EqualTo(1));
-        var burst = Enumerable.Range(0, 50).Select(_ => limiter.AcquireAsync(NoBudget, default).AsTask());
+        var burst = Enumerable.Range(0, 50).Select(_ => limiter.AcquireAsync(NoLimit, default).AsTask());
         Assert.That(burst.All(b => b.IsCompletedSuccessfully));
     }
 
@@ -219,7 +219,7 @@ internal sealed class SendRateLimiterTests
         var (limiter, _) = Windowed(wait: 60);
 
         var thrown = Assert.ThrowsAsync<SendRateLimitedException>(
-            () => limiter.AcquireAsync(NoBudget, default).AsTask());
+            () => limiter.AcquireAsync(NoLimit, default).AsTask());
 
         Assert.That(thrown!.RetryAt, Is.EqualTo(_time.GetUtcNow() + TimeSpan.FromSeconds(60)));
         Assert.That(limiter.State.Waiting, Is.Zero);
@@ -229,19 +229,19 @@ internal sealed class SendRateLimiterTests
     [TestCase(58.9, true)]
     [TestCase(59.0, false, Description = "a second is left, and that may be waited for")]
     [TestCase(61.0, false)]
-    public void WouldRefuse_WindowEndsAfterMaxWait_SeesIt(double delay, bool expected)
+    public void WouldReject_WindowEndsAfterMaxWait_SeesIt(double delay, bool expected)
     {
         var (limiter, _) = Windowed(wait: 60);
 
-        Assert.That(limiter.WouldRefuse(TimeSpan.FromSeconds(delay), NoBudget), Is.EqualTo(expected));
+        Assert.That(limiter.WouldReject(TimeSpan.FromSeconds(delay), NoLimit), Is.EqualTo(expected));
     }
 
     [Test]
     public async Task AcquireAsync_OnlyAnAnswerCanTell_WaitsForIt()
     {
         var (limiter, controller) = Windowed(wait: double.PositiveInfinity);
-        Assert.That(limiter.WouldRefuse(TimeSpan.Zero, NoBudget), Is.False);
-        var waiter = limiter.AcquireAsync(NoBudget, default).AsTask();
+        Assert.That(limiter.WouldReject(TimeSpan.Zero, NoLimit), Is.False);
+        var waiter = limiter.AcquireAsync(NoLimit, default).AsTask();
         Assert.That(waiter.IsCompleted, Is.False);
 
         controller.Wait = 0;
@@ -254,7 +254,7 @@ internal sealed class SendRateLimiterTests
     public void AcquireAsync_NoAnswerComes_FailsWhenMaxWaitHasPassed()
     {
         var (limiter, _) = Windowed(wait: double.PositiveInfinity);
-        var waiter = limiter.AcquireAsync(NoBudget, default).AsTask();
+        var waiter = limiter.AcquireAsync(NoLimit, default).AsTask();
 
         _time.Advance(TimeSpan.FromSeconds(1));
 

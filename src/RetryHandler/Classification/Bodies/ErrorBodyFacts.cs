@@ -42,7 +42,7 @@ internal struct ErrorBodyFacts(ClassificationSettings settings) : IBodyFacts
             AddText(value);
         }
 
-        if (ErrorPlaces.IsCode(place, key) && IsCode(kind, value))
+        if (ErrorPlaces.IsCode(place, key) && ErrorCode.MayBe(kind, value))
         {
             AddCode(ErrorCode.Read(value, settings), depth);
         }
@@ -53,10 +53,6 @@ internal struct ErrorBodyFacts(ClassificationSettings settings) : IBodyFacts
     }
 
     public void AddText(ReadOnlySpan<byte> text) => Text |= MessageText.Read(text);
-
-    // Of the numbers only 429 speaks for itself.
-    private static bool IsCode(ScalarKind kind, ReadOnlySpan<byte> value) =>
-        kind == ScalarKind.String || (kind == ScalarKind.Number && value.SequenceEqual("429"u8));
 
     private void AddCode(CodeSigns signs, int depth)
     {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace RetryHandler.Classification;
 
 /// <summary>
@@ -88,8 +90,8 @@ internal struct FailureEnvelope
         value.Length > 0 && !value.TrimStart((byte)'-').ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
     private static bool IsWordForFailure(ReadOnlySpan<byte> value) =>
-        System.Text.Ascii.EqualsIgnoreCase(value, "error"u8)
-        || System.Text.Ascii.EqualsIgnoreCase(value, "fail"u8)
-        || System.Text.Ascii.EqualsIgnoreCase(value, "failure"u8)
-        || System.Text.Ascii.EqualsIgnoreCase(value, "failed"u8);
+        Ascii.EqualsIgnoreCase(value, "error"u8)
+        || Ascii.EqualsIgnoreCase(value, "fail"u8)
+        || Ascii.EqualsIgnoreCase(value, "failure"u8)
+        || Ascii.EqualsIgnoreCase(value, "failed"u8);
 }

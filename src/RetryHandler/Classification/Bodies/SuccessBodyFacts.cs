@@ -145,8 +145,7 @@ internal struct SuccessBodyFacts(ClassificationSettings settings) : IBodyFacts
     }
 
     private readonly CodeSigns ReadCode(ErrorPlace place, ErrorKey key, ScalarKind kind, ReadOnlySpan<byte> value) =>
-        ErrorPlaces.IsCode(place, key)
-            && (kind == ScalarKind.String || (kind == ScalarKind.Number && value.SequenceEqual("429"u8)))
+        ErrorPlaces.IsCode(place, key) && ErrorCode.MayBe(kind, value)
             ? ErrorCode.Read(value, settings)
             : CodeSigns.None;
 

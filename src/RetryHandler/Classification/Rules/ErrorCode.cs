@@ -11,6 +11,10 @@ internal static class ErrorCode
     // "Rate limit exceeded" is a code with spaces; a sentence is not, and may speak of anything.
     private const int MaxSpaces = 2;
 
+    /// <summary>Gets whether a value may be a code: of the numbers only 429 speaks for itself.</summary>
+    public static bool MayBe(ScalarKind kind, ReadOnlySpan<byte> value) =>
+        kind == ScalarKind.String || (kind == ScalarKind.Number && value.SequenceEqual("429"u8));
+
     public static CodeSigns Read(ReadOnlySpan<char> code, ClassificationSettings settings)
     {
         Span<byte> bytes = stackalloc byte[2 * MaxLength];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 
@@ -60,7 +61,10 @@ internal struct HeaderFacts
                 HasRetryAfter = true;
                 break;
             case GrpcRules.StatusHeader:
-                GrpcStatus = int.TryParse(values.ToString(), out var status) ? status : null;
+                GrpcStatus = int.TryParse(
+                    values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+                    ? status
+                    : null;
                 break;
 
             case "grpc-message":

@@ -64,11 +64,11 @@ internal enum TextSigns
     Refusal = 1 << 18,
 
     /// <summary>Says outright that the caller went over a rate, in words that nothing else uses.</summary>
-    CertainRefusal = 1 << 21,
+    CertainRefusal = 1 << 19,
 
     /// <summary>Asks to come back later.</summary>
-    Later = 1 << 19,
+    Later = 1 << 20,
 
     /// <summary>Speaks of calls, as opposed to what they are about.</summary>
-    Calls = 1 << 20,
+    Calls = 1 << 21,
 }

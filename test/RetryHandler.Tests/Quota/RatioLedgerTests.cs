@@ -3,7 +3,7 @@ using RetryHandler.Quota;
 namespace RetryHandler.Tests.Quota;
 
 [TestFixture]
-internal sealed class RatioBudgetTests
+internal sealed class RatioLedgerTests
 {
     private static readonly RetryQuotaSettings OneInFive = new(
         Kind: RetryQuotaKind.Ratio, MaxRatio: 0.2, MinRetriesPerSecond: 0.3);

@@ -1,7 +1,7 @@
 namespace RetryHandler.Quota;
 
 /// <summary>A bucket of whole tokens: retries spend them, successes and time put them back.</summary>
-internal sealed class TokenBudget(RetryQuotaSettings settings, double now) : IRetryBudget
+internal sealed class TokenLedger(RetryQuotaSettings settings, double now) : IQuotaLedger
 {
     private readonly int _capacity = settings.Capacity;
     private readonly double _refillPerSecond = settings.RefillPerMinute / 60;
@@ -51,12 +51,12 @@ internal sealed class TokenBudget(RetryQuotaSettings settings, double now) : IRe
     // uses them up (AWS rule).
     public void OnSuccess(bool atFirstTry, int cost, double now) => Return(atFirstTry ? _firstTryRefund : cost, now);
 
-    public IRetryBudget With(RetryQuotaSettings settings, double now)
+    public IQuotaLedger With(RetryQuotaSettings settings, double now)
     {
         var spent = _capacity - Available(now);
         return settings.Kind == RetryQuotaKind.TokenBucket
-            ? new TokenBudget(settings, now) { _available = Math.Max(0, settings.Capacity - spent) }
-            : new RatioBudget(settings);
+            ? new TokenLedger(settings, now) { _available = Math.Max(0, settings.Capacity - spent) }
+            : new RatioLedger(settings);
     }
 
     private void Refill(double now)

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
-using RetryHandler.Configuration;
 
-namespace RetryHandler.DependencyInjection;
+namespace RetryHandler.Configuration;
 
 /// <summary>
 /// The section with the settings of all clients (<c>Defaults</c>) and of single ones (<c>Clients</c>).

@@ -2,7 +2,7 @@ namespace RetryHandler.Quota;
 
 /// <summary>Retries up to a share of the calls of the last 10 seconds, and a few in any case.</summary>
 /// <remarks>The window moves in steps of a second, so it is between 9 and 10 seconds long.</remarks>
-internal sealed class RatioBudget(RetryQuotaSettings settings) : IRetryBudget
+internal sealed class RatioLedger(RetryQuotaSettings settings) : IQuotaLedger
 {
     private const int Seconds = 10;
 
@@ -69,10 +69,10 @@ internal sealed class RatioBudget(RetryQuotaSettings settings) : IRetryBudget
     {
     }
 
-    public IRetryBudget With(RetryQuotaSettings settings, double now) =>
+    public IQuotaLedger With(RetryQuotaSettings settings, double now) =>
         settings.Kind == RetryQuotaKind.Ratio
-            ? new RatioBudget(settings) { _calls = _calls, _retries = _retries, _second = _second }
-            : new TokenBudget(settings, now);
+            ? new RatioLedger(settings) { _calls = _calls, _retries = _retries, _second = _second }
+            : new TokenLedger(settings, now);
 
     private static long Sum(int[] counts)
     {

@@ -1,8 +1,8 @@
 namespace RetryHandler.Quota;
 
-/// <summary>The arithmetic of one kind of quota. It knows no clock and no lock.</summary>
+/// <summary>Keeps count of what one kind of quota has left. It knows no clock and no lock.</summary>
 /// <remarks>Times are seconds on the quota's own monotonic clock; the quota calls it under its lock.</remarks>
-internal interface IRetryBudget
+internal interface IQuotaLedger
 {
     /// <summary>Gets whether nothing can be put back. Read without the lock, on every call.</summary>
     bool IsFull { get; }
@@ -29,6 +29,6 @@ internal interface IRetryBudget
     /// <summary>Notes a success: of the first attempt, or of a retry that cost so much.</summary>
     void OnSuccess(bool atFirstTry, int cost, double now);
 
-    /// <summary>Makes the budget with new settings; of the same kind, with as much spent as in this one.</summary>
-    IRetryBudget With(RetryQuotaSettings settings, double now);
+    /// <summary>Makes the ledger for new settings; of the same kind, with as much spent as in this one.</summary>
+    IQuotaLedger With(RetryQuotaSettings settings, double now);
 }
