@@ -13,6 +13,22 @@ internal sealed partial class DocumentPageTests
         Pages.Select(static page => page.Path),
         Is.SupersetOf(new[] { "README.md", ".github/CONTRIBUTING.md", "docs/rate-control.md", "docs/testing.md" }));
 
+    /// <summary>A newcomer finds each project in the map, and nothing in it that is not there.</summary>
+    [Test]
+    public void Contributing_Map_ShowsEveryProject()
+    {
+        var map = new DocumentPage(".github/CONTRIBUTING.md").Text.Split("## ")
+            .Single(static section => section.StartsWith("Where things are", StringComparison.Ordinal));
+        var projects = new[] { "src", "test", "samples" }.SelectMany(static folder => Directory.GetFiles(
+                Path.Combine(RepositoryRoot.Path, folder), "*.csproj", SearchOption.AllDirectories))
+            .Select(static file => Path.GetRelativePath(RepositoryRoot.Path, Path.GetDirectoryName(file)!))
+            .Select(static folder => folder.Replace('\\', '/'))
+            .Where(static folder => folder.Count(static c => c == '/') == 1);
+
+        Assert.That(
+            FolderPattern().Matches(map).Select(static match => match.Groups[1].Value), Is.EquivalentTo(projects));
+    }
+
     [TestCaseSource(nameof(Pages))]
     public void Page_Links_PointToSomething(DocumentPage page) =>
         Assert.That(page.Links.Where(link => !Exists(page, link)), Is.Empty);
@@ -55,6 +71,9 @@ internal sealed partial class DocumentPageTests
             && (anchor is null
                 || Pages.Single(other => Path.GetFullPath(other.FullPath) == target).Anchors.Contains(anchor));
     }
+
+    [GeneratedRegex("`((?:src|test|samples)/[^`]+)`")]
+    private static partial Regex FolderPattern();
 
     [GeneratedRegex(@"\b(?:src|test|samples)/[A-Z]\w*(?:\.[A-Z]\w*)*(?=[\s`)""])")]
     private static partial Regex ProjectPattern();
