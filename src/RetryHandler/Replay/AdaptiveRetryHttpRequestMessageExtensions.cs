@@ -63,7 +63,7 @@ public static class AdaptiveRetryHttpRequestMessageExtensions
         ArgumentNullException.ThrowIfNull(request);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(timeout, TimeSpan.FromDays(1));
-        RequestTimeouts.Set(request, timeout);
+        RequestTables.TotalTimeouts.Set(request, timeout);
         return request;
     }
 
@@ -80,7 +80,7 @@ public static class AdaptiveRetryHttpRequestMessageExtensions
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(key);
-        RequestPartitions.Set(request, key);
+        RequestTables.Partitions.Set(request, key);
         return request;
     }
 }

@@ -1,6 +1,6 @@
 namespace RetryHandler.Replay;
 
-/// <summary>What the caller said about one request, kept in its options.</summary>
+/// <summary>What the caller said about one request, and only some calls look for; kept in its options.</summary>
 internal static class RequestMarks
 {
     private static readonly HttpRequestOptionsKey<bool> Disabled = new("RetryHandler.Disabled");

@@ -62,7 +62,7 @@ internal sealed class RetryLoop(
     public ValueTask<HttpResponseMessage> RunAsync<TSender>(
         TSender sender, HttpRequestMessage? request, CancellationToken cancellationToken)
         where TSender : struct, IAttemptSender =>
-        (RequestTimeouts.Find(request) ?? settings.TotalTimeout) is { } limit
+        (RequestTables.TotalTimeouts.TryFind(request, out var own) ? own : settings.TotalTimeout) is { } limit
             ? RunWithinAsync(limit, sender, request, cancellationToken)
             : BeginAsync(sender, CallState.Begin(request, _telemetry.BeginTrace(), total: null, cancellationToken));
 

@@ -109,7 +109,9 @@ internal sealed class ClientState
     }
 
     private string? KeyOf(HttpRequestMessage? request) =>
-        request is null ? null : RequestPartitions.Find(request) ?? _selectKey?.Invoke(request);
+        request is null ? null
+        : RequestTables.Partitions.TryFind(request, out var key) ? key
+        : _selectKey?.Invoke(request);
 
     private void Select(ClientSettings settings)
     {

@@ -20,23 +20,9 @@ internal sealed class ChunkedContent(byte[] body, int chunkSize) : HttpContent
         return false;
     }
 
-    private sealed class ChunkedStream(byte[] body, int chunkSize) : Stream
+    private sealed class ChunkedStream(byte[] body, int chunkSize) : OneWayStream
     {
         private int _position;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(Span<byte> buffer)
         {
@@ -50,15 +36,5 @@ internal sealed class ChunkedContent(byte[] body, int chunkSize) : HttpContent
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             new(Read(buffer.Span));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -17,25 +17,11 @@ internal sealed class PacedContent(Answer answer, TimeProvider time) : HttpConte
         return false;
     }
 
-    private sealed class PacedStream(Answer answer, TimeProvider time) : Stream
+    private sealed class PacedStream(Answer answer, TimeProvider time) : OneWayStream
     {
         private int _position;
         private int _piece;
         private int _leftOfPiece;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override async ValueTask<int> ReadAsync(
             Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -62,22 +48,6 @@ internal sealed class PacedContent(Answer answer, TimeProvider time) : HttpConte
             _leftOfPiece -= count;
             return count;
         }
-
-        public override Task<int> ReadAsync(
-            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         private async Task<int> EndAsync(CancellationToken cancellationToken)
         {
