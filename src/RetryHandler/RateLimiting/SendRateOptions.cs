@@ -11,6 +11,9 @@ namespace RetryHandler;
 public sealed class SendRateOptions
 {
     /// <summary>Gets or sets whether the client limits its own send rate after a throttled answer.</summary>
+    /// <remarks>
+    /// When a reload switches it off, calls that begin then are not held back, and those that wait keep their turn.
+    /// </remarks>
     /// <value>The default is <see langword="null"/>: on in <see cref="RetryMode.Adaptive"/>, otherwise off.</value>
     public bool? Enabled { get; set; }
 

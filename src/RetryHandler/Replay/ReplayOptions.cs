@@ -17,7 +17,8 @@ public sealed class ReplayOptions
     /// <remarks>
     /// A content of known length (a <c>Content-Length</c> header or a computed one) up to this size is read into memory
     /// before the first attempt, so that it can be repeated. A larger one, or one of unknown length, is never read
-    /// ahead: it is sent once, and its response comes back. Contents in memory and seekable streams need no buffer.
+    /// ahead: it is sent once, and its response comes back. Contents in memory and seekable streams need no buffer, and
+    /// neither does a request for which retries are ruled out.
     /// </remarks>
     /// <value>The default is 65,536 bytes. Between 0 (nothing is read into memory) and 2,147,483,647.</value>
     public int MaxBufferedBytes { get; set; } = 65_536;

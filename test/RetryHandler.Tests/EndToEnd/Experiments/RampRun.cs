@@ -1,4 +1,4 @@
 namespace RetryHandler.Tests.EndToEnd.Experiments;
 
-/// <summary>What one style of budget did, step by step.</summary>
+/// <summary>What one kind of quota did, step by step.</summary>
 internal sealed record RampRun(string Budget, IReadOnlyList<RampStep> Steps);
