@@ -227,8 +227,8 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     private void SetLimits(in SendLimits limits, double now)
     {
         var rate = Math.Clamp(limits.Rate, _settings.MinRate, _settings.MaxRate);
-        var mostCapacity = rate == limits.Rate ? limits.Capacity : new SendLimits(rate).Capacity;
-        _bucket.SetRate(rate, Math.Min(limits.Capacity, mostCapacity), now);
+        var capacity = rate == limits.Rate ? limits.Capacity : new SendLimits(rate).Capacity;
+        _bucket.SetRate(rate, rate < limits.Rate ? Math.Min(capacity, limits.Capacity) : capacity, now);
     }
 
     /// <returns>Whether the gate is open because of this response.</returns>
