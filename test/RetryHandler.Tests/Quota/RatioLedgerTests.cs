@@ -81,6 +81,60 @@ internal sealed class RatioLedgerTests
     }
 
     [Test]
+    public void Return_RetriesOfSeveralSeconds_TakesBackTheNewestOnly()
+    {
+        var quota = QuotaAfter(calls: 0);
+        quota.TryTake(14);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        quota.TryTake(14);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        quota.Return(14);
+        Assert.That(quota.Available, Is.EqualTo(2));
+
+        // The older one leaves the window at its own time.
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.That(quota.Available, Is.EqualTo(2));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(quota.Available, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Return_FreeRetry_TakesNothingBack()
+    {
+        var quota = QuotaAfter(calls: 0);
+        quota.TryTake(14);
+
+        quota.Return(0);
+
+        Assert.That(quota.Available, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void OnCall_AfterAPause_CountsInItsOwnSecond()
+    {
+        var quota = QuotaAfter(calls: 0);
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Call(quota, 20);
+
+        Assert.That(quota.Available, Is.EqualTo(4));
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.That(quota.Available, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void Capacity_CallsAndRetries_IsTheShareOfTheCallsInTheWindow()
+    {
+        var quota = QuotaAfter(calls: 100);
+        TakeAll(quota);
+
+        Assert.That(quota.Capacity, Is.EqualTo(20));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(quota.Capacity, Is.EqualTo(3));
+    }
+
+    [Test]
     public void Return_LongAfterwards_ChangesNothing()
     {
         var quota = QuotaAfter(calls: 0);
@@ -126,14 +180,18 @@ internal sealed class RatioLedgerTests
         return taken;
     }
 
-    private RetryQuota QuotaAfter(int calls)
+    private static void Call(RetryQuota quota, int calls)
     {
-        var quota = new RetryQuota(OneInFive, _time);
         for (var i = 0; i < calls; i++)
         {
             quota.OnCall();
         }
+    }
 
+    private RetryQuota QuotaAfter(int calls)
+    {
+        var quota = new RetryQuota(OneInFive, _time);
+        Call(quota, calls);
         return quota;
     }
 }

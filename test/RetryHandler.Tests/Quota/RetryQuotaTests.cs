@@ -51,6 +51,27 @@ internal sealed class RetryQuotaTests
         Assert.That(quota.Available, Is.EqualTo(500));
     }
 
+    [Test]
+    public void TryTake_RefillPerMinute_FindsWhatCameBackMeanwhile()
+    {
+        var quota = new RetryQuota(new(RefillPerMinute: 6), _time);
+        quota.TryTake(500);
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.That(quota.TryTake(1));
+        Assert.That(quota.TryTake(1), Is.False);
+    }
+
+    [Test]
+    public void Capacity_TokensSpent_IsThatOfTheFullBucket()
+    {
+        var quota = new RetryQuota(new(Capacity: 50), _time);
+        quota.TryTake(49);
+
+        Assert.That(quota.Capacity, Is.EqualTo(50));
+    }
+
     [TestCase(1_000, 0, 900)]
     [TestCase(200, 0, 100)]
     [TestCase(60, 0, 0)]
