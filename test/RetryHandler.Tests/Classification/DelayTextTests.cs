@@ -58,6 +58,41 @@ public sealed class DelayTextTests
     public void Read_SomethingElse_IsNone(string text) =>
         Assert.That(DelayText.Read(text).From(Clock()), Is.Null);
 
+    [TestCase("ns", 1e-9)]
+    [TestCase("us", 1e-6)]
+    [TestCase("µs", 1e-6)]
+    [TestCase("ms", 1e-3)]
+    [TestCase("s", 1)]
+    [TestCase("sec", 1)]
+    [TestCase("secs", 1)]
+    [TestCase("second", 1)]
+    [TestCase("seconds", 1)]
+    [TestCase("m", 60)]
+    [TestCase("min", 60)]
+    [TestCase("mins", 60)]
+    [TestCase("minute", 60)]
+    [TestCase("minutes", 60)]
+    [TestCase("h", 3600)]
+    [TestCase("hr", 3600)]
+    [TestCase("hour", 3600)]
+    [TestCase("hours", 3600)]
+    [TestCase("d", 86_400)]
+    [TestCase("day", 86_400)]
+    [TestCase("days", 86_400)]
+    public void Read_Unit_IsUnderstood(string unit, double seconds)
+    {
+        Assert.That(
+            DelayText.Read($"1000{unit}").From(Clock())?.TotalSeconds, Is.EqualTo(1000 * seconds).Within(1e-9));
+        Assert.That(DelayText.Read($"1000 {unit}x").From(Clock()), Is.Null);
+    }
+
+    [TestCase("1h 30m", 5400)]
+    [TestCase("1 h 30 m", 5400)]
+    [TestCase("1h  30m ", 5400)]
+    [TestCase("1d2h3m4s5ms", 93_784.005)]
+    public void Read_UnitsWithSpaces_AreAdded(string text, double seconds) => Assert.That(
+        DelayText.Read(text).From(Clock())?.TotalSeconds, Is.EqualTo(seconds).Within(1e-7));
+
     /// <summary>Far away, but still an instant that can be added to and compared.</summary>
     [TestCase("999999999999999")]
     [TestCase("999999999999999h999999999999999h")]

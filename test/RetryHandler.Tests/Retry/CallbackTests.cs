@@ -29,6 +29,39 @@ internal sealed class CallbackTests
     }
 
     [Test]
+    public async Task Callbacks_CallThatFails_AreToldWhoseCallItIs()
+    {
+        var (retried, stopped) = (default(OnAdaptiveRetryArguments), default(OnAdaptiveRetryStopArguments));
+        using var client = Client(
+            [Status(503)],
+            args =>
+            {
+                retried = args;
+                return new(true);
+            },
+            args =>
+            {
+                stopped = args;
+                return default;
+            });
+        using var caller = new CancellationTokenSource();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://upstream.test/");
+
+        using var response = await client.SendAsync(request, caller.Token);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(retried.Request, Is.SameAs(request));
+            Assert.That(retried.CancellationToken, Is.EqualTo(caller.Token));
+            Assert.That(stopped.ClientName, Is.EqualTo("test"));
+            Assert.That(stopped.Request, Is.SameAs(request));
+            Assert.That(stopped.Outcome.Response, Is.SameAs(response));
+            Assert.That(stopped.Verdict.Rule, Is.EqualTo("status-503"));
+            Assert.That(stopped.CancellationToken, Is.EqualTo(caller.Token));
+        });
+    }
+
+    [Test]
     public async Task Callbacks_Success_OnStopIsNotCalled()
     {
         using var client = Client([Status(500), Status(200)]);

@@ -89,6 +89,32 @@ internal sealed class PerRequestTests
     public void SetAdaptiveRetryTotalTimeout_OutOfRange_Throws(int seconds) => Assert.Throws<ArgumentOutOfRangeException>(
         () => Get().SetAdaptiveRetryTotalTimeout(TimeSpan.FromSeconds(seconds)));
 
+    [TestCase(1)]
+    [TestCase(100)]
+    public void SetAdaptiveRetryMaxAttempts_BoundsOfTheRange_AreAllowed(int attempts) =>
+        Assert.That(() => Get().SetAdaptiveRetryMaxAttempts(attempts), Throws.Nothing);
+
+    [TestCase(0.001)]
+    [TestCase(86_400)]
+    public void SetAdaptiveRetryTotalTimeout_BoundsOfTheRange_AreAllowed(double seconds) => Assert.That(
+        () => Get().SetAdaptiveRetryTotalTimeout(TimeSpan.FromSeconds(seconds)), Throws.Nothing);
+
+    [Test]
+    public void Extensions_NoRequest_Throw()
+    {
+        HttpRequestMessage none = null!;
+
+        Assert.Multiple(() =>
+        {
+            Assert.Throws<ArgumentNullException>(() => none.DisableAdaptiveRetry());
+            Assert.Throws<ArgumentNullException>(() => none.MarkRepeatable());
+            Assert.Throws<ArgumentNullException>(() => none.SetAdaptiveRetryMaxAttempts(2));
+            Assert.Throws<ArgumentNullException>(() => none.SetAdaptiveRetryTotalTimeout(TimeSpan.FromSeconds(1)));
+            Assert.Throws<ArgumentNullException>(() => none.SetAdaptiveRetryPartition("key"));
+            Assert.Throws<ArgumentNullException>(() => Get().SetAdaptiveRetryPartition(null!));
+        });
+    }
+
     private static HttpRequestMessage Get() => new(HttpMethod.Get, "http://upstream.test/");
 
     private ClientUnderTest Client(
