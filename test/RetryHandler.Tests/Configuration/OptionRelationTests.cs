@@ -39,6 +39,26 @@ internal sealed class OptionRelationTests
         Assert.That(OptionRules.Check("orders", _options), Is.Empty);
     }
 
+    [TestCase(5, 4, null, "MaxRate (4) is below SendRate.MinRate (5); raise it, or leave it unset for no bound")]
+    [TestCase(5, null, 4, "InitialRate (4) is below SendRate.MinRate (5); raise it, or leave it unset to have the rate found")]
+    [TestCase(null, 4, 5, "InitialRate (5) is above SendRate.MaxRate (4); lower it, or leave it unset to have the rate found")]
+    [TestCase(4, 4, 4, null)]
+    public void Check_RatesThatContradictEachOther_AreTold(double? min, double? max, double? initial, string? broken)
+    {
+        (_options.SendRate.MinRate, _options.SendRate.MaxRate) = (min, max);
+        _options.SendRate.InitialRate = initial;
+
+        AssertBroken(broken is null ? [] : ["SendRate." + broken]);
+    }
+
+    [Test]
+    public void Check_NoClassifierAmongTheClassifiers_IsTold()
+    {
+        _options.Classification.Classifiers.Add(null!);
+
+        AssertBroken("Classification.Classifiers (null) is not a classifier; remove it");
+    }
+
     [TestCase(RetryMode.Standard, null, true)]
     [TestCase(RetryMode.Adaptive, null, false)]
     [TestCase(RetryMode.Adaptive, false, true)]

@@ -57,6 +57,30 @@ internal sealed class RepeatableContentTests
     }
 
     [Test]
+    public async Task SendAsync_PartThatWritesSomethingElse_IsSentOnce()
+    {
+        using var client = Client();
+        var parts = new MultipartContent { new LinesContent(new Queue<string>(["a", "b"])) };
+
+        using var response = await client.SendAsync(Put(parts));
+
+        Assert.That(client.Upstream.Attempts, Has.Count.EqualTo(1));
+        Assert.That(response.GetAdaptiveRetryInfo().StopReason, Is.EqualTo(RetryStopReason.NotReplayable));
+    }
+
+    /// <summary>The type is that of the compiler, which has other interfaces too.</summary>
+    [Test]
+    public async Task SendAsync_JsonOverAnIterator_IsSentOnce()
+    {
+        using var client = Client();
+        var numbers = OnceAsync();
+
+        using var response = await client.SendAsync(Put(JsonContent.Create(numbers, numbers.GetType())));
+
+        Assert.That(response.GetAdaptiveRetryInfo().StopReason, Is.EqualTo(RetryStopReason.NotReplayable));
+    }
+
+    [Test]
     public async Task SendAsync_InnerHandlerDisposedTheContent_ReturnsTheUpstreamsAnswer()
     {
         using var client = new ClientUnderTest(_time, new ScriptedHandler(_time, request =>

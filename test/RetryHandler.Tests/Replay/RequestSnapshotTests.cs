@@ -48,6 +48,36 @@ internal sealed class RequestSnapshotTests
         });
     }
 
+    [Test]
+    public void Begin_Message_IsKnownByItsMethod()
+    {
+        _replay.Begin(Request("PUT"));
+
+        Assert.That(_replay.Method, Is.EqualTo("PUT"));
+        Assert.That(_replay.IsIdempotent, Is.True);
+    }
+
+    [Test]
+    public void Marks_OfOneRequest_AreItsOwn()
+    {
+        var marked = Request("GET").SetAdaptiveRetryTotalTimeout(TimeSpan.FromSeconds(5))
+            .SetAdaptiveRetryPartition("blue").SetAdaptiveRetryMaxAttempts(4);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(RequestTimeouts.Find(marked), Is.EqualTo(TimeSpan.FromSeconds(5)));
+            Assert.That(RequestTimeouts.Find(Request("GET")), Is.Null);
+            Assert.That(RequestTimeouts.Find(null), Is.Null);
+            Assert.That(RequestPartitions.Find(marked), Is.EqualTo("blue"));
+            Assert.That(RequestPartitions.Find(Request("GET")), Is.Null);
+            Assert.That(RequestMarks.MaxAttempts(marked), Is.EqualTo(4));
+            Assert.That(RequestMarks.IsDisabled(marked), Is.False);
+            Assert.That(RequestMarks.IsRepeatable(marked), Is.False);
+            Assert.That(RequestMarks.IsDisabled(Request("GET").DisableAdaptiveRetry()), Is.True);
+            Assert.That(RequestMarks.IsRepeatable(Request("POST").MarkRepeatable()), Is.True);
+        });
+    }
+
     /// <summary>Without a content the transport itself would repeat it on other connections.</summary>
     [TestCase("POST", true)]
     [TestCase("PATCH", true)]
@@ -137,15 +167,18 @@ internal sealed class RequestSnapshotTests
         Assert.That(_replay.IsBuffered, Is.False);
     }
 
-    [TestCase(true, true)]
-    [TestCase(false, false)]
-    public void BufferAsync_Synchronous_ReadsStreamsOnly(bool isStream, bool expected)
+    /// <summary>A content of the user's own may be unable to write itself on a blocked thread.</summary>
+    [TestCase(true, true, true)]
+    [TestCase(false, true, false)]
+    [TestCase(true, false, true)]
+    [TestCase(false, false, true)]
+    public void BufferAsync_Content_IsReadUnlessItMightBlock(bool isStream, bool isSynchronous, bool expected)
     {
         using HttpContent content = isStream ? ForwardOnly(length: 7) : new SevenBytes();
         _replay.Begin(Request("PUT", content));
         Assert.That(_replay.NeedsBuffer, Is.True);
 
-        var buffering = _replay.BufferAsync(maxBytes: 100, isSynchronous: true, CancellationToken.None);
+        var buffering = _replay.BufferAsync(maxBytes: 100, isSynchronous, CancellationToken.None);
         buffering.AsTask().GetAwaiter().GetResult();
 
         Assert.That(_replay.IsBuffered, Is.EqualTo(expected));

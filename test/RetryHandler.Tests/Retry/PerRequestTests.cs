@@ -100,20 +100,23 @@ internal sealed class PerRequestTests
         () => Get().SetAdaptiveRetryTotalTimeout(TimeSpan.FromSeconds(seconds)), Throws.Nothing);
 
     [Test]
-    public void Extensions_NoRequest_Throw()
+    public void Extensions_NullArgument_ThrowAndNameIt()
     {
         HttpRequestMessage none = null!;
 
         Assert.Multiple(() =>
         {
-            Assert.Throws<ArgumentNullException>(() => none.DisableAdaptiveRetry());
-            Assert.Throws<ArgumentNullException>(() => none.MarkRepeatable());
-            Assert.Throws<ArgumentNullException>(() => none.SetAdaptiveRetryMaxAttempts(2));
-            Assert.Throws<ArgumentNullException>(() => none.SetAdaptiveRetryTotalTimeout(TimeSpan.FromSeconds(1)));
-            Assert.Throws<ArgumentNullException>(() => none.SetAdaptiveRetryPartition("key"));
-            Assert.Throws<ArgumentNullException>(() => Get().SetAdaptiveRetryPartition(null!));
+            AssertNames("request", () => none.DisableAdaptiveRetry());
+            AssertNames("request", () => none.MarkRepeatable());
+            AssertNames("request", () => none.SetAdaptiveRetryMaxAttempts(2));
+            AssertNames("request", () => none.SetAdaptiveRetryTotalTimeout(TimeSpan.FromSeconds(1)));
+            AssertNames("request", () => none.SetAdaptiveRetryPartition("key"));
+            AssertNames("key", () => Get().SetAdaptiveRetryPartition(null!));
         });
     }
+
+    private static void AssertNames(string parameter, TestDelegate action) => Assert.That(
+        action, Throws.ArgumentNullException.With.Property(nameof(ArgumentException.ParamName)).EqualTo(parameter));
 
     private static HttpRequestMessage Get() => new(HttpMethod.Get, "http://upstream.test/");
 
