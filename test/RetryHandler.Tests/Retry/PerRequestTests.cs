@@ -115,7 +115,7 @@ internal sealed class PerRequestTests
         });
     }
 
-    private static void AssertNames(string parameter, TestDelegate action) => Assert.That(
+    private static void AssertNames(string parameter, Action action) => Assert.That(
         action, Throws.ArgumentNullException.With.Property(nameof(ArgumentException.ParamName)).EqualTo(parameter));
 
     private static HttpRequestMessage Get() => new(HttpMethod.Get, "http://upstream.test/");
