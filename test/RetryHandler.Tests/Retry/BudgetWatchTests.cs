@@ -68,6 +68,34 @@ internal sealed class BudgetWatchTests
         Assert.That(Read("X-RateLimit-Remaining: 5|X-RateLimit-Reset: 60"), Is.Not.Null, "from then on each");
     }
 
+    [TestCase(16, 0)]
+    [TestCase(17, 16)]
+    [TestCase(33, 0)]
+    [TestCase(34, 16)]
+    public void Read_SoManyAnswersWithout_TheNextLookIsAtMostSixteenLater(int without, int unseen)
+    {
+        Repeat(without, "Server: x");
+
+        var missed = 0;
+        while (Read("X-RateLimit-Remaining: 5|X-RateLimit-Reset: 60") is null)
+        {
+            missed++;
+        }
+
+        Assert.That(missed, Is.EqualTo(unseen));
+    }
+
+    [Test]
+    public void Read_FoundAgain_AnswersWithoutAreCountedAnew()
+    {
+        Repeat(16, "Server: x");
+        Assert.That(Read("X-RateLimit-Remaining: 5|X-RateLimit-Reset: 60"), Is.Not.Null);
+
+        Repeat(16, "Server: x");
+
+        Assert.That(Read("X-RateLimit-Remaining: 5|X-RateLimit-Reset: 60"), Is.Not.Null);
+    }
+
     /// <summary>What an answer costs that publishes nothing, once nobody expects it to.</summary>
     [Test]
     public void Read_NothingPublished_AllocatesNothing()
@@ -97,6 +125,14 @@ internal sealed class BudgetWatchTests
         }
 
         return response;
+    }
+
+    private void Repeat(int times, string headers)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            Read(headers);
+        }
     }
 
     private BudgetReading? Read(string headers, FailureKind kind = FailureKind.None)

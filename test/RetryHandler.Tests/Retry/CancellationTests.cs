@@ -115,6 +115,7 @@ internal sealed class CancellationTests
             () => _time.RunAsync(client.SendAsync(request, _caller.Token)));
 
         Assert.That(thrown!.InnerException, Is.InstanceOf<TimeoutException>());
+        Assert.That(thrown.Message, Does.StartWith("The attempt was cancelled"));
         Assert.That(attempts, Is.EqualTo(3));
     }
 
@@ -128,6 +129,7 @@ internal sealed class CancellationTests
             () => _time.RunAsync(client.SendAsync(request, _caller.Token)));
 
         Assert.That(thrown!.InnerException, Is.InstanceOf<TimeoutException>());
+        Assert.That(thrown.Message, Does.StartWith("The call was cancelled"));
         Assert.That(_time.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(5)));
         Assert.That(_time.ActiveTimers, Is.Zero);
     }

@@ -1,3 +1,4 @@
+using RetryHandler.Backoff;
 using RetryHandler.Retry;
 
 namespace RetryHandler.Tests.Retry;
@@ -105,6 +106,42 @@ internal sealed class RetrySettingsTests
 
         Assert.That(
             settings.For(new AttemptVerdict { Kind = kind, Cause = cause }).MaxAttempts, Is.EqualTo(attempts));
+    }
+
+    [Test]
+    public void From_CauseWithAPolicyOfItsOwn_BeatsTheWiderOneInEachValue()
+    {
+        var settings = Settings(static options =>
+        {
+            options.Transient.MaxAttempts = 2;
+            options.Transient.BaseDelay = TimeSpan.FromSeconds(2);
+            options.Transient.MaxDelay = TimeSpan.FromSeconds(3);
+            options.Transient.MinDelay = TimeSpan.FromSeconds(1);
+            options.Transient.Backoff = BackoffKind.Linear;
+            options.Transient.Jitter = JitterKind.None;
+            options.TransientTimeout.MaxAttempts = 4;
+            options.TransientTimeout.BaseDelay = TimeSpan.FromSeconds(5);
+            options.TransientTimeout.MaxDelay = TimeSpan.FromSeconds(7);
+            options.TransientTimeout.MinDelay = TimeSpan.FromSeconds(4);
+            options.TransientTimeout.Backoff = BackoffKind.Constant;
+            options.TransientTimeout.Jitter = JitterKind.Equal;
+            options.Quota.TimeoutCost = 9;
+        });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(settings.TransientTimeout, Is.EqualTo(new FailureSettings(
+                4,
+                new BackoffSettings(
+                    TimeSpan.FromSeconds(5),
+                    TimeSpan.FromSeconds(7),
+                    BackoffKind.Constant,
+                    JitterKind.Equal,
+                    TimeSpan.FromSeconds(4)),
+                9)));
+            Assert.That(settings.TransientNetwork, Is.EqualTo(settings.Transient));
+            Assert.That(settings.TransientServerError, Is.EqualTo(settings.Transient));
+        });
     }
 
     [Test]
