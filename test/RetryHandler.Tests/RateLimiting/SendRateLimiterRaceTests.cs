@@ -111,11 +111,10 @@ internal sealed class SendRateLimiterRaceTests
         })));
     }
 
-    /// <summary>The bucket has room for what comes back late.</summary>
     private static SendRateLimiter ThrottledLimiter(ManualTimeProvider time)
     {
-        var controller = new StubController { Limits = new SendLimits(Rate) };
-        var limiter = new SendRateLimiter("test", new SendRateSettings(), controller, time);
+        var settings = new SendRateSettings(MinRate: Rate);
+        var limiter = new SendRateLimiter("test", settings, new CubicController(now: 0), time);
         limiter.OnResponse(throttled: true);
         return limiter;
     }

@@ -40,7 +40,7 @@ internal sealed class RequestSnapshotTests
         {
             Assert.That(_replay.Method, Is.EqualTo("unknown"));
             Assert.That(_replay.CanReplay, Is.True);
-            Assert.That(_replay.NeedsBuffer, Is.False);
+            Assert.That(_replay.NeedsBuffer(maxAttempts: 3), Is.False);
             Assert.That(_replay.IsIdempotent, Is.False);
             Assert.That(_replay.IsDisabled, Is.False);
             Assert.That(_replay.HasBecomeAnother, Is.False);
@@ -65,11 +65,13 @@ internal sealed class RequestSnapshotTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(RequestTimeouts.Find(marked), Is.EqualTo(TimeSpan.FromSeconds(5)));
-            Assert.That(RequestTimeouts.Find(Request("GET")), Is.Null);
-            Assert.That(RequestTimeouts.Find(null), Is.Null);
-            Assert.That(RequestPartitions.Find(marked), Is.EqualTo("blue"));
-            Assert.That(RequestPartitions.Find(Request("GET")), Is.Null);
+            Assert.That(RequestTables.TotalTimeouts.TryFind(marked, out var timeout), Is.True);
+            Assert.That(RequestTables.TotalTimeouts.TryFind(Request("GET"), out _), Is.False);
+            Assert.That(RequestTables.TotalTimeouts.TryFind(null, out _), Is.False);
+            Assert.That(timeout, Is.EqualTo(TimeSpan.FromSeconds(5)));
+            Assert.That(RequestTables.Partitions.TryFind(marked, out var partition), Is.True);
+            Assert.That(partition, Is.EqualTo("blue"));
+            Assert.That(RequestTables.Partitions.TryFind(Request("GET"), out _), Is.False);
             Assert.That(RequestMarks.MaxAttempts(marked), Is.EqualTo(4));
             Assert.That(RequestMarks.IsDisabled(marked), Is.False);
             Assert.That(RequestMarks.IsRepeatable(marked), Is.False);
@@ -176,7 +178,7 @@ internal sealed class RequestSnapshotTests
     {
         using HttpContent content = isStream ? ForwardOnly(length: 7) : new SevenBytes();
         _replay.Begin(Request("PUT", content));
-        Assert.That(_replay.NeedsBuffer, Is.True);
+        Assert.That(_replay.NeedsBuffer(maxAttempts: 3), Is.True);
 
         var buffering = _replay.BufferAsync(maxBytes: 100, isSynchronous, CancellationToken.None);
         buffering.AsTask().GetAwaiter().GetResult();
@@ -205,7 +207,7 @@ internal sealed class RequestSnapshotTests
     {
         _replay.Begin(Request("PUT", content));
 
-        Assert.That(_replay.NeedsBuffer, Is.EqualTo(expected));
+        Assert.That(_replay.NeedsBuffer(maxAttempts: 3), Is.EqualTo(expected));
     }
 
     private static HttpRequestMessage Request(string method, HttpContent? content = null) =>

@@ -57,11 +57,16 @@ internal sealed class LeftCallTests
         Assert.That(refused, Is.InstanceOf<SendRateLimitedException>());
         Assert.That(refused!.Message, Does.EndWith("This attempt was not sent."), "there was none before");
         _time.Advance(TimeSpan.FromSeconds(301));
+        var reopens = _time.Elapsed;
 
         Assert.That(await CatchAsync(client.SendAsync(Request(), _caller.Token)), Is.Not.Null);
         Assert.That(await CatchAsync(client.GetAsync()), Is.Not.InstanceOf<SendRateLimitedException>());
 
         Assert.That(client.Upstream.Attempts, Has.Count.GreaterThanOrEqualTo(3));
+        Assert.That(
+            client.Upstream.Attempts[2].At - reopens,
+            Is.LessThan(TimeSpan.FromSeconds(10)),
+            "the next one does not wait for an answer that never comes");
     }
 
     [Test]
