@@ -75,5 +75,8 @@ internal sealed class HeldBackRetryTests
         {
             options.SendRate.InitialRate = 1;
             options.SendRate.QueueLimit = 1;
+
+            // Sooner than the token that the second call waits for.
+            options.Transient.MaxDelay = TimeSpan.FromSeconds(0.5);
         });
 }

@@ -48,6 +48,9 @@ internal static class VirtualTime
         for (var i = 0; i < 2_000 && quiet < 20; i++)
         {
             await Task.Yield();
+
+            // Work that has begun is not counted: its thread must get a processor, too.
+            Thread.Yield();
             quiet = ThreadPool.PendingWorkItemCount == 0 ? quiet + 1 : 0;
         }
     }
