@@ -9,6 +9,8 @@ namespace RetryHandler.Replay;
 /// </remarks>
 internal sealed class HeaderSnapshot
 {
+    private const string Length = "Content-Length";
+
     private KeyValuePair<string, HeaderStringValues>[] _given = [];
     private int _count;
 
@@ -77,7 +79,10 @@ internal sealed class HeaderSnapshot
 
     private bool IsUnchanged(HttpHeadersNonValidated now)
     {
-        if (now.Count != _count)
+        // A content that was asked for its length shows it as a header from then on; it is no change. Nor may it be
+        // taken away while another message that shares the content is on its way.
+        var isLengthNew = now.Count == _count + 1 && now.Contains(Length) && !HasName(Length);
+        if (now.Count != _count && !isLengthNew)
         {
             return false;
         }
@@ -91,6 +96,19 @@ internal sealed class HeaderSnapshot
         }
 
         return true;
+    }
+
+    private bool HasName(string name)
+    {
+        foreach (var header in Given)
+        {
+            if (string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // By hand, because a sequence of values would box them.

@@ -210,6 +210,35 @@ internal sealed class RequestSnapshotTests
         Assert.That(_replay.NeedsBuffer(maxAttempts: 3), Is.EqualTo(expected));
     }
 
+    /// <summary>The framework shows a length that was asked for as a header; that is no change of the content.</summary>
+    [Test]
+    public void Restore_LengthWasAskedFor_HeadersAreLeftAlone()
+    {
+        using var content = new StringContent("seven b");
+        _replay.Begin(Request("PUT", content));
+        var parsed = content.Headers.ContentType;
+
+        Assert.That(content.Headers.ContentLength, Is.EqualTo(7));
+        _replay.Restore();
+
+        Assert.That(content.Headers.NonValidated.Contains("Content-Length"), Is.True);
+        Assert.That(content.Headers.ContentType, Is.SameAs(parsed));
+    }
+
+    [Test]
+    public void Restore_LengthWasAskedForAndAHeaderAdded_OnlyWhatWasGivenStays()
+    {
+        using var content = new StringContent("seven b");
+        _replay.Begin(Request("PUT", content));
+
+        Assert.That(content.Headers.ContentLength, Is.EqualTo(7));
+        content.Headers.Add("X-Signature", "1");
+        _replay.Restore();
+
+        Assert.That(content.Headers.Select(static h => h.Key), Is.EqualTo(["Content-Type"]));
+        Assert.That(content.Headers.ContentLength, Is.EqualTo(7));
+    }
+
     private static HttpRequestMessage Request(string method, HttpContent? content = null) =>
         new(new HttpMethod(method), "http://upstream.test/") { Content = content };
 
