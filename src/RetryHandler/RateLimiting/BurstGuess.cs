@@ -26,9 +26,10 @@ internal struct BurstGuess
     /// <param name="cycle">The cycle, with the try.</param>
     /// <param name="measured">The rate, if the bucket never overflowed.</param>
     /// <param name="rate">The rate at the end of the try.</param>
+    /// <param name="refused">The rate at which the refused attempt was sent.</param>
     /// <param name="reserve">How many tokens the upstream was left on purpose.</param>
     /// <returns>The rate to believe in instead of the measured one, or 0.</returns>
-    public double OnAskedRefusal(in RateCycle cycle, double measured, double rate, double reserve)
+    public double OnAskedRefusal(in RateCycle cycle, double measured, double rate, double refused, double reserve)
     {
         var (tried, time) = (cycle.Tried, cycle.AskingTime);
         if (IsOpen && measured < (0.7 * _measured) + (0.3 * cycle.Anchor))
@@ -45,8 +46,8 @@ internal struct BurstGuess
         }
 
         (_doubtful, _measured) = (burst, measured);
-        var guess = (tried - _known) / time;
-        guess = _refuted > 0 ? Math.Min(guess, (measured + _refuted) / 2) : guess;
+        var guess = Math.Max((tried - _known) / time, Math.Sqrt(measured * refused));
+        guess = _refuted > measured ? Math.Min(guess, (measured + _refuted) / 2) : guess;
 
         // Answers of an earlier, faster time may make the measure larger than the rate.
         return Math.Clamp(guess, measured, Math.Max(measured, rate));
@@ -77,4 +78,9 @@ internal struct BurstGuess
 
         return true;
     }
+
+    /// <summary>
+    /// Learns that the upstream's rate fell: the guess was wrong, if there was one; otherwise all is another matter now.
+    /// </summary>
+    public void OnFall() => this = IsOpen ? new BurstGuess { _known = Math.Max(_known, _doubtful) } : default;
 }

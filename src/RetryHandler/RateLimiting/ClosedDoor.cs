@@ -25,11 +25,17 @@ internal struct ClosedDoor
     private double _closedAt;
     private double _namedEnd;
     private int _suspectedCount;
+    private double _refusedAt;
+    private double _leastLength;
+    private double _mostLength;
 
     public readonly bool IsClosed => _closures > 0;
 
     /// <summary>Gets how long the last pause was that the server did not name.</summary>
     public double Pause { get; private set; }
+
+    /// <summary>Gets by how much the end of the door's window may be too late.</summary>
+    public readonly double Doubt => _namedEnd > 0 ? 0 : Pause;
 
     /// <summary>Notes the delay that a refusal names.</summary>
     public void OnNamedDelay(double delay, double now)
@@ -47,17 +53,37 @@ internal struct ClosedDoor
     /// <summary>Closes it: once more, when a probe was refused.</summary>
     /// <param name="delay">The delay that the refusal names; 0 when it names none.</param>
     /// <param name="unit">The shortest sensible pause: a round trip, or the time of one attempt.</param>
+    /// <param name="windowStart">When the window began, if it is one and its length is not known.</param>
+    /// <param name="sentAt">When the attempt was sent that was refused.</param>
     /// <param name="now">The time.</param>
     /// <returns>For how long.</returns>
-    public double Close(double delay, double unit, double now)
+    public double Close(double delay, double unit, double? windowStart, double sentAt, double now)
     {
         if (_closures++ == 0)
         {
             _closedAt = now;
         }
 
-        Pause = Math.Min(LongestPause, unit * Math.Pow(2, _closures));
+        _refusedAt = sentAt;
+        Pause = 2 * (_closures == 1 ? unit : Pause);
+        if (windowStart is { } start && now < start + _mostLength)
+        {
+            // Between the lengths that the last window had at least and at most: each time the two come closer.
+            var step = Math.Max(0.1 * _leastLength, 0.2 * (_mostLength - _leastLength));
+            Pause = Math.Max(Math.Max(unit, step), start + (0.95 * _leastLength) - now);
+        }
+
+        Pause = Math.Min(LongestPause, Pause);
         return delay >= 1 ? delay : Pause;
+    }
+
+    /// <summary>Opens it, because a probe was accepted.</summary>
+    /// <param name="windowStart">When the window began, if it is one and its length is not known.</param>
+    /// <param name="probedAt">When the probe was sent.</param>
+    public void Reopen(double? windowStart, double probedAt)
+    {
+        (_leastLength, _mostLength) = windowStart is { } start ? (_refusedAt - start, probedAt - start) : (0, 0);
+        Open();
     }
 
     public void Open() => (_closures, _namedEnd) = (0, 0);

@@ -20,6 +20,12 @@ internal struct ConcurrencyLimit
     /// <summary>How far one answer moves the limit.</summary>
     private const double Step = 0.3;
 
+    /// <summary>
+    /// After as many acceptances without a refusal, twice as many as there should be, the limit is far too low, and its
+    /// steps grow.
+    /// </summary>
+    private const double Calm = 50;
+
     /// <summary>The least share of a flight whose refusal is a limit, and not chance.</summary>
     private const double LeastShare = 0.2;
 
@@ -36,6 +42,7 @@ internal struct ConcurrencyLimit
     private int _accepted;
     private int _refused;
     private bool _isLanding;
+    private int _spared;
 
     /// <summary>Gets whether a flight is being watched.</summary>
     public readonly bool IsSuspected => _suspectedUntil > 0;
@@ -69,7 +76,9 @@ internal struct ConcurrencyLimit
         else if (IsFound && !WasChance(now))
         {
             _accepted += sentAt >= _aloneSince ? 1 : 0;
-            MoveTo(Limit + (inFlight + 1 >= Math.Floor(Limit) ? Step * TargetShare : 0), now);
+            var isUsed = inFlight + 1 >= Math.Floor(Limit);
+            _spared += isUsed ? 1 : 0;
+            MoveTo(Limit + (isUsed ? Step * TargetShare * Math.Max(1, _spared / Calm) : 0), now);
         }
     }
 
@@ -94,6 +103,7 @@ internal struct ConcurrencyLimit
                 return;
             }
 
+            _spared = 0;
             MoveTo(Math.Max(1, Limit - (Step * (1 - TargetShare))), now);
         }
         else if (!IsFound && _indifference.IsOver(now) && inFlight > 0)

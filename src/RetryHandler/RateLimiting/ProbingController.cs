@@ -35,6 +35,7 @@ internal sealed class ProbingController : ISendRateController
     private double _busyTime;
     private double _cutAt;
     private bool _acceptedSinceCut;
+    private bool _closedSinceCut;
     private int _refusedInARow;
 
     public LimitKind Kind =>
@@ -123,8 +124,7 @@ internal sealed class ProbingController : ISendRateController
             return;
         }
 
-        _acceptedSinceCut = true;
-        _refusedInARow = 0;
+        (_acceptedSinceCut, _refusedInARow) = (true, 0);
         if (report.OpensGate || _door.HasEnded(report.Now))
         {
             Reopen(report);
@@ -163,13 +163,14 @@ internal sealed class ProbingController : ISendRateController
         var accepted = _sinceOpening.Count - 1;
         _sinceOpening = new AcceptedRate(report.Now, report.BusyTime);
         _sinceOpening.Add();
+        var start = _window.StartOfUnknown;
         var least = _tracker.IsShared ? double.PositiveInfinity : Math.Max(1, 10 * _roundTrip);
         if (_door.WasWindow(accepted, least, report.SentAt, report.Now, out var end) && _window.MayBegin(report.Now))
         {
-            _window.Begin(accepted, end, report.Now);
+            _window.Begin(accepted, end, _door.Doubt, report.Now);
         }
 
-        _door.Open();
+        _door.Reopen(start, report.SentAt);
         if (_window.IsActive)
         {
             _window.Open(report.SentAt, _door.Pause);
@@ -198,12 +199,8 @@ internal sealed class ProbingController : ISendRateController
         }
 
         _refusedInARow += isNew ? 1 : 0;
-        var isAbsorbed = _tracker.Absorb();
-        if (_tracker.IsShared)
-        {
-            _sinceRefusal = new AcceptedRate(report.Now, report.BusyTime);
-        }
-
+        var isAbsorbed = _tracker.Absorb(_sinceRefusal, report.BusyTime, report.Now);
+        _sinceRefusal = _tracker.IsShared ? new AcceptedRate(report.Now, report.BusyTime) : _sinceRefusal;
         if (!isNew || (isAbsorbed && _refusedInARow < ClosedDoor.LeastRefusals))
         {
             return default;
@@ -214,16 +211,19 @@ internal sealed class ProbingController : ISendRateController
             if (!_door.IsClosed && !isAbsorbed)
             {
                 // The refusal before was not one of a rate too high.
-                _tracker = _trackerBefore;
+                _tracker.Undo(_trackerBefore);
             }
 
             return (Close(report), null);
         }
 
-        _cutAt = report.Now;
-        _acceptedSinceCut = false;
-        _trackerBefore = _tracker;
-        _tracker.OnRefused(_sinceRefusal, report.BusyTime, _roundTrip, report.Now);
+        (_cutAt, _acceptedSinceCut) = (report.Now, false);
+        var before = _tracker;
+        var hasFallen = _tracker.OnRefused(_sinceRefusal, report.BusyTime, _roundTrip, report.Now);
+
+        // What was accepted from one closing of the door to the next is the rate, even if it closes again.
+        _trackerBefore = hasFallen || _closedSinceCut ? _tracker : before;
+        _closedSinceCut = false;
         _sinceRefusal = new AcceptedRate(report.Now, report.BusyTime);
         return (0, _tracker.Reserve);
     }
@@ -231,8 +231,7 @@ internal sealed class ProbingController : ISendRateController
     private void WakeUp(in SendReport report)
     {
         _tracker.Search(_recent.RateAt(report.Now));
-        _cutAt = report.Now;
-        _acceptedSinceCut = true;
+        (_cutAt, _acceptedSinceCut) = (report.Now, true);
         _sinceRefusal = new AcceptedRate(report.Now, report.BusyTime);
         if (_sinceOpening.Elapsed(report.Now) > 60)
         {
@@ -242,9 +241,10 @@ internal sealed class ProbingController : ISendRateController
 
     private double Close(in SendReport report)
     {
-        (_cutAt, _acceptedSinceCut) = (report.Now, false);
+        (_cutAt, _acceptedSinceCut, _closedSinceCut) = (report.Now, false, true);
         // The tracker's rate is one of long ago while a window is known.
         var rate = _window.IsActive ? Math.Max(_tracker.Rate, _sinceOpening.RateAt(report.Now)) : _tracker.Rate;
-        return _door.Close(report.ServerDelay, Math.Max(_roundTrip, 1 / rate), report.Now);
+        var unit = Math.Max(_roundTrip, 1 / rate);
+        return _door.Close(report.ServerDelay, unit, _window.StartOfUnknown, report.SentAt, report.Now);
     }
 }

@@ -15,8 +15,17 @@ internal struct RateCycle
     /// <summary>How long a limit that has moved is watched: it may move again.</summary>
     private const double WatchfulTime = 300;
 
+    /// <summary>How often in a row a rate is confirmed that is no accident.</summary>
+    private const int Established = 3;
+
     /// <summary>How many sends a cycle has at least: one of them is refused.</summary>
     private const double LeastSends = 20;
+
+    /// <summary>
+    /// How many sends a cycle has at most, if it lasts for two seconds: a refusal more or less is of no account then,
+    /// and a limit that has risen is found sooner.
+    /// </summary>
+    private const double MostSends = 400;
 
     /// <summary>The share of the rate that a try for more begins with; below 1/s, so many per second.</summary>
     private const double FirstExcess = 0.02;
@@ -33,6 +42,9 @@ internal struct RateCycle
     /// <summary>Gets the rate that is kept.</summary>
     public double Anchor { get; private set; }
 
+    /// <summary>Gets whether a rate has been found again and again since the last search.</summary>
+    public bool IsEstablished { get; private set; }
+
     /// <summary>Gets how many attempts were accepted in the try for more.</summary>
     public int Tried { get; private set; }
 
@@ -47,13 +59,13 @@ internal struct RateCycle
 
     public void Advance(double busyTime) => _clock += busyTime;
 
-    public void ForgetConfirmations() => _confirmations = 0;
+    public void ForgetConfirmations() => (_confirmations, IsEstablished) = (0, false);
 
     /// <summary>Goes over the rate, by one acceptance.</summary>
     /// <param name="busyTime">For how many seconds callers waited since the last one.</param>
-    /// <param name="doublingTime">In how many seconds the excess doubles.</param>
+    /// <param name="roundTrip">The time of a round trip.</param>
     /// <returns>The rate to send at.</returns>
-    public double Exceed(double busyTime, double doublingTime)
+    public double Exceed(double busyTime, double roundTrip)
     {
         if (_excess == 0)
         {
@@ -62,25 +74,30 @@ internal struct RateCycle
         }
         else
         {
-            _excess *= Math.Pow(2, Math.Min(1, busyTime / doublingTime));
+            _excess *= Math.Pow(2, Math.Min(1, busyTime / DoublingTime(roundTrip)));
         }
 
         Tried++;
         return Anchor * (1 + _excess);
     }
 
+    /// <summary>Computes the rate of the try for more as it was a round trip ago.</summary>
+    public readonly double RateBefore(double roundTrip) =>
+        Anchor * (1 + (_excess * Math.Pow(2, -roundTrip / DoublingTime(roundTrip))));
+
     /// <summary>Takes a measured rate for the upstream's; twice as long a cycle, when it is the one that was
     /// kept.</summary>
     public void Settle(double rate, bool isFirst, double now)
     {
         var isConfirmed = !isFirst && rate > 0.8 * Anchor && rate < 1.25 * Anchor;
-        if (!isConfirmed && _confirmations >= 3)
+        if (!isConfirmed && _confirmations >= Established)
         {
             _watchfulUntil = now + WatchfulTime;
         }
 
         _confirmations = isConfirmed ? _confirmations + 1 : 0;
-        var longest = now < _watchfulUntil ? LongestWatchful : Longest;
+        IsEstablished |= _confirmations >= Established;
+        var longest = now < _watchfulUntil ? LongestWatchful : Math.Clamp(MostSends / rate, LongestWatchful, Longest);
         var shortest = Math.Min(Math.Clamp(LeastSends / rate, 0.5, 10), longest);
         Keep(rate, Math.Clamp(isConfirmed ? 2 * _length : 0, shortest, longest));
     }
@@ -93,4 +110,8 @@ internal struct RateCycle
 
     /// <summary>Keeps to a rate for a time.</summary>
     public void Keep(double rate, double length) => (Anchor, _length, _clock, _excess) = (rate, length, 0, 0);
+
+    /// <summary>In how many seconds the excess doubles: not before answers show what the last step did.</summary>
+    private readonly double DoublingTime(double roundTrip) =>
+        Math.Max(0.2, Math.Max(2 * roundTrip, 2 / (Anchor * (1 + _excess))));
 }

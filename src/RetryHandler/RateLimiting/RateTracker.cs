@@ -12,14 +12,11 @@ internal struct RateTracker
     /// <summary>Fewer acceptances than this before a refusal make it a sign of others.</summary>
     private const int Soon = 100;
 
+    /// <summary>As many acceptances make a rate known that has fallen.</summary>
+    private const int LeastKnown = 20;
+
     /// <summary>How often the reserve is doubled at most.</summary>
     private const int MostIrregular = 5;
-
-    /// <summary>How much each sign of others counts in their average.</summary>
-    private const double Weight = 0.2;
-
-    /// <summary>The average of the signs from which on the limit is shared: two in a row.</summary>
-    private const double Others = 0.34;
 
     private RateCycle _cycle;
     private BurstGuess _burst;
@@ -28,8 +25,9 @@ internal struct RateTracker
     // What was accepted since the last try for more, and in what time.
     private double _count;
     private double _time;
-    private int _refusalsSinceCut;
-    private double _signsOfOthers;
+    private RefusalRun _run;
+    private int _leastKnown;
+    private SignsOfOthers _others;
     private int _irregularity;
 
     public double Rate { get; private set; }
@@ -53,13 +51,12 @@ internal struct RateTracker
         }
     }
 
-    /// <summary>Gets whether a reserve may be doubted: not while others are in sight.</summary>
-    private readonly bool MayGuess => _signsOfOthers < 0.1;
+    private readonly double RateOfRun => Math.Clamp(_run.Rate, 0.1 * Rate, Rate);
 
     /// <summary>Starts to search.</summary>
     public void Search(double rate)
     {
-        (Rate, IsSearching, IsShared, _signsOfOthers, _count, _time) = (rate, true, false, 0, 0, 0);
+        (Rate, IsSearching, IsShared, _others, _count, _time) = (rate, true, false, default, 0, 0);
         _cycle.ForgetConfirmations();
     }
 
@@ -84,22 +81,31 @@ internal struct RateTracker
         }
         else if (_cycle.IsAsking && Rate > 0)
         {
-            Rate = _cycle.Exceed(busyTime, Math.Max(0.2, Math.Max(2 * roundTrip, 2 / Rate)));
+            Rate = _cycle.Exceed(busyTime, roundTrip);
         }
     }
 
-    /// <summary>Counts a refusal, and gives way to others.</summary>
-    /// <returns>Whether nothing more is to be learned from it.</returns>
-    public bool Absorb()
+    /// <summary>Gives way to others, while the limit is shared.</summary>
+    /// <returns>Whether nothing more is to be learned from the refusal.</returns>
+    public bool Absorb(in AcceptedRate accepted, double busyTime, double now)
     {
-        _refusalsSinceCut++;
-        if (IsShared)
+        if (!IsShared)
         {
-            _shared.OnRefused();
-            Rate = _shared.Rate;
+            return false;
         }
 
-        return IsShared;
+        FollowRun(accepted, busyTime, now);
+        if (_run.HasFallen)
+        {
+            _shared.Fall(RateOfRun, now);
+        }
+        else
+        {
+            _shared.OnRefused(now);
+        }
+
+        Rate = _shared.Rate;
+        return true;
     }
 
     /// <summary>Learns from a refusal that was not absorbed.</summary>
@@ -107,20 +113,28 @@ internal struct RateTracker
     /// <param name="busyTime">For how many seconds, of all so far, callers waited.</param>
     /// <param name="roundTrip">The time of a round trip.</param>
     /// <param name="now">The time in seconds.</param>
-    public void OnRefused(in AcceptedRate accepted, double busyTime, double roundTrip, double now)
+    /// <returns>Whether the upstream's rate has certainly fallen.</returns>
+    public bool OnRefused(in AcceptedRate accepted, double busyTime, double roundTrip, double now)
     {
-        var hasFallen = HasFallen(accepted.Count);
         var rate = accepted.RateAt(now);
-        _refusalsSinceCut = 0;
         if (IsSearching)
         {
             Settle(Math.Clamp(rate, 0.25 * Rate, 0.8 * Rate), now);
-            return;
+            return false;
         }
 
-        if (_cycle.IsAsking || hasFallen)
+        FollowRun(accepted, busyTime, now);
+        if (_run.HasFallen)
         {
-            (_count, _time) = (0, 0);
+            (_count, _time, _leastKnown, _others) = (_run.Count, _run.Time, LeastKnown, default);
+            _burst.OnFall();
+            Settle(RateOfRun, now);
+            return true;
+        }
+
+        if (_cycle.IsAsking)
+        {
+            (_count, _time, _leastKnown) = (0, 0, 0);
         }
 
         _count += accepted.Count;
@@ -129,20 +143,26 @@ internal struct RateTracker
         {
             // While callers hold the rate down, what was accepted says what they wanted, and no more.
             Settle(Math.Min(_cycle.Anchor, Math.Max(rate, 0.7 * Rate)), now);
-            return;
+            return false;
         }
 
         var measured = _count / _time;
         _irregularity = Math.Clamp(_irregularity + (_cycle.IsAsking ? -1 : 1), 0, MostIrregular);
-        var isLearned = _cycle.IsAsking || hasFallen
-            ? IsGuessed(measured, hasFallen)
+        var isLearned = _cycle.IsAsking
+            ? IsGuessed(measured, accepted.Count, roundTrip)
             : IsGuessRefuted(measured, out var isRefuted)
-                || (!isRefuted && IsSignOfOthers(accepted.Count, roundTrip) && AreThereOthers());
+                || (!isRefuted && IsSignOfOthers(accepted.Count, roundTrip) && AreThereOthers(now));
         if (!isLearned)
         {
-            Settle(Math.Clamp(measured, 0.5 * _cycle.Anchor, Rate), now);
+            // What was kept for a whole cycle is no more than the upstream takes.
+            Settle(Math.Clamp(measured, (_cycle.IsAsking ? 1 : 0.5) * _cycle.Anchor, Rate), now);
         }
+
+        return false;
     }
+
+    /// <summary>Takes back what was learned since an earlier state, but for the run of refusals.</summary>
+    public void Undo(in RateTracker before) => this = before with { _run = _run };
 
     /// <summary>Takes a measured rate for the upstream's.</summary>
     public void Settle(double rate, double now)
@@ -151,20 +171,27 @@ internal struct RateTracker
         KeepToAnchor();
     }
 
-    /// <summary>Gets whether the upstream takes so much less than before that the past says nothing.</summary>
-    private readonly bool HasFallen(int accepted) =>
-        _refusalsSinceCut >= 3 && _refusalsSinceCut > 0.7 * accepted;
-
-    private bool IsGuessed(double measured, bool hasFallen)
+    private void FollowRun(in AcceptedRate accepted, double busyTime, double now)
     {
-        if (hasFallen)
+        if (accepted.WasBusy(now, busyTime))
         {
-            _signsOfOthers = 0;
-            return false;
+            _run.Add(accepted.Count, accepted.Elapsed(now), Rate);
         }
+        else
+        {
+            _run.End();
+        }
+    }
 
-        _signsOfOthers *= 1 - (Weight / 2);
-        var guess = MayGuess ? _burst.OnAskedRefusal(_cycle, measured, Rate, Reserve) : 0;
+    private bool IsGuessed(double measured, int accepted, double roundTrip)
+    {
+        _others.Fade(accepted);
+
+        // A reserve is not doubted while others are in sight: they would not let anybody come to twice the rate.
+        var refused = _cycle.RateBefore(roundTrip);
+        var guess = !_others.AreInSight || refused > 2 * measured
+            ? _burst.OnAskedRefusal(_cycle, measured, Rate, refused, Reserve)
+            : 0;
         if (guess > 0)
         {
             _cycle.Try(guess);
@@ -177,9 +204,10 @@ internal struct RateTracker
     private bool IsGuessRefuted(double measured, out bool isRefuted)
     {
         var guess = 0.0;
-        isRefuted = MayGuess && _burst.TryRefute(measured, _cycle.Anchor, out guess);
+        isRefuted = _burst.TryRefute(measured, _cycle.Anchor, out guess);
         if (guess > 0)
         {
+            _leastKnown = (int)_count + LeastKnown;
             _cycle.Keep(guess);
             KeepToAnchor();
         }
@@ -188,27 +216,32 @@ internal struct RateTracker
     }
 
     /// <summary>Gets whether a refusal that nobody asked for came too soon for one who is alone.</summary>
-    /// <remarks>With many requests on their way, the first one may be the network's doing.</remarks>
+    /// <remarks>
+    /// With many requests on their way, the first one may be the network's doing; and once a rate is known well, one
+    /// soon after another may be the beginning of a fall.
+    /// </remarks>
     private readonly bool IsSignOfOthers(int accepted, double roundTrip) =>
-        accepted < Soon && _time >= 10 * roundTrip && (_irregularity > 1 || Rate * roundTrip < 2);
+        accepted < Soon && _count >= _leastKnown && _time >= 10 * roundTrip
+        && (_irregularity > 1 || Rate * roundTrip < 2)
+        && (!_cycle.IsEstablished || _run.IsNew || _run.IsClear);
 
-    private bool AreThereOthers()
+    private bool AreThereOthers(double now)
     {
-        _signsOfOthers += Weight * (1 - _signsOfOthers);
-        if (_signsOfOthers < Others)
+        _others.Add();
+        if (!_others.AreSure)
         {
             return false;
         }
 
         IsShared = true;
-        _shared.Begin(Math.Min(Rate, _cycle.Anchor));
+        _shared.Begin(Math.Min(Rate, _cycle.Anchor), now);
         Rate = _shared.Rate;
         return true;
     }
 
     private void Leave(double rate)
     {
-        (IsShared, _signsOfOthers, _count, _time) = (false, 0, 0, 0);
+        (IsShared, _others, _count, _time) = (false, default, 0, 0);
         _cycle.Keep(rate, 1);
         KeepToAnchor();
     }

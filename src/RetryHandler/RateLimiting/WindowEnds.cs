@@ -7,6 +7,7 @@ internal struct WindowEnds
     public const double Rounding = 1;
 
     private double _first;
+    private double _doubt;
     private double _any;
     private int _known;
 
@@ -14,7 +15,15 @@ internal struct WindowEnds
     public double Length { get; private set; }
 
     /// <summary>Starts, with one end.</summary>
-    public static WindowEnds Of(double end) => new() { _first = end, _any = end, _known = 1 };
+    /// <param name="end">The end.</param>
+    /// <param name="doubt">By how much it may be too late.</param>
+    public static WindowEnds Of(double end, double doubt) => new()
+    {
+        _first = end,
+        _any = end,
+        _known = 1,
+        _doubt = doubt,
+    };
 
     /// <summary>Computes the first end after some instant; infinite while the length is not sure.</summary>
     public readonly double After(double time) => Length == 0
@@ -28,11 +37,15 @@ internal struct WindowEnds
     {
         var windows = Length > 0 ? Math.Round((end - _first) / Length) : _known++;
         var length = (end - _first) / windows;
-        doubt /= windows;
-        if (Length == 0 && doubt <= 0.12 * length)
+        var doubtOfLength = Math.Max(doubt, _doubt) / windows;
+        if (Length == 0 && doubtOfLength <= 0.12 * length)
         {
             var whole = Math.Round(length);
-            Length = Math.Abs(length - whole) <= doubt ? whole : length;
+            Length = Math.Abs(length - whole) <= doubtOfLength ? whole : length;
+        }
+        else if (Length == 0 && doubt < 0.5 * _doubt)
+        {
+            this = Of(end, doubt);
         }
 
         if (Length > 0)

@@ -6,16 +6,14 @@ namespace RetryHandler.RateLimiting;
 /// </summary>
 /// <remarks>
 /// The upstream names the ends of its windows when it refuses, mostly rounded up to a whole second. From the first end
-/// on, the count is known: beyond it a few attempts at a time ask for the next end. Once the ends show the length
-/// (<see cref="WindowEnds"/>), the next end is known beforehand, and nothing is refused any more, but for one attempt
-/// in the middle of a spent window that asks whether there is room for more: in the first window, and after twice as
-/// many windows each time that it is refused. Twice as many follow as long as they are taken. A bucket answers like a
-/// window to those who empty it and wait; it gives itself away by what it takes in the middle.
+/// on, the count is known: beyond it a few attempts ask for the next end. Once the ends show the length
+/// (<see cref="WindowEnds"/>), nothing is refused any more, but for one attempt in a spent window that asks whether
+/// there is room for more: in the first window, and after twice as many windows each time that it is refused. Twice as
+/// many follow as long as they are taken. A bucket, which is no window, gives itself away by what it takes then.
 /// </remarks>
 internal sealed class WindowLedger
 {
     private const int LeastWindowsPerAsk = 2;
-
     private const int MostWindowsPerAsk = 8;
 
     /// <summary>The longest time between two asks, in seconds, if windows are not longer.</summary>
@@ -24,8 +22,7 @@ internal sealed class WindowLedger
     /// <summary>How many requests taken in a spent window, at least, show that it is none.</summary>
     private const int LeastOfNoWindow = 10;
 
-    /// <summary>How many windows with less than half in a row are none; twice as many if they slide: there may be
-    /// remainders.</summary>
+    /// <summary>How many windows with less than half in a row are none; twice as many if they slide.</summary>
     private const int MostMisfits = 2;
 
     /// <summary>How much longer a sliding window is taken for: requests don't travel evenly.</summary>
@@ -57,6 +54,9 @@ internal sealed class WindowLedger
     /// <summary>Gets the length of a window in seconds; 0 until it is sure.</summary>
     public double Length => _ends.Length;
 
+    /// <summary>Gets when the window began, while its length is not known.</summary>
+    public double? StartOfUnknown => IsActive && Length == 0 ? _start : null;
+
     private int OnTheirWay => _sent - _accepted - _refused;
 
     private bool IsSpent => _sent - _refused >= Count + _extra;
@@ -67,11 +67,12 @@ internal sealed class WindowLedger
     /// <summary>Starts to keep count.</summary>
     /// <param name="accepted">How many requests were taken between two ends, the probe for the second left out.</param>
     /// <param name="end">The end of the window, as the upstream named it or as a probe found it.</param>
+    /// <param name="doubt">By how much it may be too late.</param>
     /// <param name="now">The time.</param>
-    public void Begin(int accepted, double end, double now)
+    public void Begin(int accepted, double end, double doubt, double now)
     {
         _begunAt = now;
-        Relearn(accepted, end);
+        Relearn(accepted, end, doubt);
     }
 
     /// <summary>Stops to keep count, because what the upstream does fits no window.</summary>
@@ -194,8 +195,7 @@ internal sealed class WindowLedger
             return true;
         }
 
-        _misfits = _accepted < Count / 2 ? _misfits + 1 : 0;
-        Count = _accepted < Count / 2 ? Count : _accepted;
+        (_misfits, Count) = _accepted < Count / 2 ? (_misfits + 1, Count) : (0, _accepted);
         _askAt = _start + Math.Min(_windowsPerAsk * Length, Math.Max(Length, LongestBetweenAsks));
         _windowsPerAsk = Math.Min(2 * _windowsPerAsk, MostWindowsPerAsk);
         return _misfits < (_isSliding ? 2 * MostMisfits : MostMisfits);
@@ -219,13 +219,13 @@ internal sealed class WindowLedger
         }
         else
         {
-            Relearn(Count, _end);
+            Relearn(Count, _end, 0);
         }
     }
 
-    private void Relearn(int count, double end)
+    private void Relearn(int count, double end, double doubt)
     {
-        (Count, _ends, _misfits, _isSliding) = (Math.Max(1, count), WindowEnds.Of(end), 0, false);
+        (Count, _ends, _misfits, _isSliding) = (Math.Max(1, count), WindowEnds.Of(end, doubt), 0, false);
         (_windowsPerAsk, _askAt, _asksInMiddle) = (LeastWindowsPerAsk, 0, false);
     }
 

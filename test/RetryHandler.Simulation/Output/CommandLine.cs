@@ -13,6 +13,7 @@ internal sealed record CommandLine(
                                 fleets, F10, F100, F1000, and F10s, F100s, F1000s with small shares, and
                                 the clients of 1,000 callers each, S10, S100, S1000, and the halves
                                 of row 10 with few workers, 10-100ms-18 to -22 and 10-400ms-14 to -18)
+          --random N            rows R1 to RN, drawn at random; --rows R17 is one of them
           --controllers A,B     of: {Names(Contender.All)} (default: {Names(Contender.Scored)})
           --seeds N             the figures are medians over N seeds (default: 3)
           --spread              also the least and the most of the seeds
@@ -39,8 +40,9 @@ internal sealed record CommandLine(
             line = args[i] switch
             {
                 "--rows" => line with { Scenarios = [.. value.Split(',').SelectMany(Rows)] },
+                "--random" => line with { Scenarios = [.. Enumerable.Range(1, Number(value)).Select(RandomScenarios.Draw)] },
                 "--controllers" => line with { Contenders = [.. value.Split(',').Select(Named)] },
-                "--seeds" => line with { Seeds = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--seeds" => line with { Seeds = Number(value) },
                 "--svg" => line with { SvgDirectory = value },
                 _ => throw new FormatException($"{args[i]} is not an option."),
             };
@@ -51,6 +53,11 @@ internal sealed record CommandLine(
 
     private static IEnumerable<Scenario> Rows(string row)
     {
+        if (row.StartsWith('R'))
+        {
+            return [RandomScenarios.Draw(Number(row[1..]))];
+        }
+
         var rows = Scoreboard.All.Concat(FleetScenarios.All).Concat(ScaleScenarios.All)
             .Concat(WindowScenarios.FixedWorkers)
             .Where(s => s.Row == row || s.Row.TrimEnd([.. "abcdefg"]) == row).ToArray();
@@ -60,6 +67,8 @@ internal sealed record CommandLine(
     private static Contender Named(string name) =>
         Contender.All.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new FormatException($"There is no controller {name}.");
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static string Names(IEnumerable<Contender> contenders) => string.Join(", ", contenders.Select(c => c.Name));
 }

@@ -1,9 +1,15 @@
+using System.Globalization;
+
 namespace RetryHandler.Simulation.Upstreams;
 
 /// <summary>A value that changes at known instants.</summary>
 /// <param name="changes">Instants in seconds, ascending and beginning with 0, and the value from each on.</param>
 internal sealed class Steps(params IReadOnlyList<(double From, double Value)> changes)
 {
+    public double Least => changes.Min(static change => change.Value);
+
+    public double Largest => changes.Max(static change => change.Value);
+
     public static implicit operator Steps(double value) => new((0, value));
 
     public double At(double seconds)
@@ -30,4 +36,9 @@ internal sealed class Steps(params IReadOnlyList<(double From, double Value)> ch
 
         return sum;
     }
+
+    public override string ToString() =>
+        string.Join(", ", changes.Select(static change => change.From == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{change.Value:0.##}")
+            : string.Create(CultureInfo.InvariantCulture, $"{change.Value:0.##} (from {change.From:0} s)")));
 }

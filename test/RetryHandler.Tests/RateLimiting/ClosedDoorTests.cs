@@ -12,7 +12,7 @@ internal sealed class ClosedDoorTests
     [Test]
     public void Close_NoDelayIsNamed_PausesDoubleUpToTenSeconds()
     {
-        var pauses = Enumerable.Range(0, 9).Select(i => _door.Close(delay: 0, Unit, now: i)).ToArray();
+        var pauses = Enumerable.Range(0, 9).Select(i => Close(now: i)).ToArray();
 
         Assert.That(pauses, Is.EqualTo(new[] { 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10, 10, 10 }).Within(1e-9));
         Assert.That(_door.Pause, Is.EqualTo(10));
@@ -23,7 +23,7 @@ internal sealed class ClosedDoorTests
     [TestCase(0.9, 0.2, Description = "less than a header can say")]
     public void Close_DelayIsNamed_PausesForThat(double delay, double expected)
     {
-        Assert.That(_door.Close(delay, Unit, now: 0), Is.EqualTo(expected).Within(1e-9));
+        Assert.That(Close(now: 0, delay), Is.EqualTo(expected).Within(1e-9));
 
         Assert.That(_door.Pause, Is.EqualTo(0.2).Within(1e-9), "what it would be without the server's word");
     }
@@ -32,14 +32,14 @@ internal sealed class ClosedDoorTests
     public void Open_Closed_StartsThePausesAnew()
     {
         Assert.That(_door.IsClosed, Is.False);
-        _door.Close(delay: 0, Unit, now: 0);
-        _door.Close(delay: 0, Unit, now: 1);
+        Close(now: 0);
+        Close(now: 1);
         Assert.That(_door.IsClosed);
 
         _door.Open();
 
         Assert.That(_door.IsClosed, Is.False);
-        Assert.That(_door.Close(delay: 0, Unit, now: 2), Is.EqualTo(0.2).Within(1e-9));
+        Assert.That(Close(now: 2), Is.EqualTo(0.2).Within(1e-9));
     }
 
     [TestCase(1.9, 10.0, false, Description = "a second is what a bucket says that has a token in 5 ms")]
@@ -137,11 +137,64 @@ internal sealed class ClosedDoorTests
         }
     }
 
+    /// <summary>The window before was open again some time between 1.1 and 1.9 seconds after it began.</summary>
+    [Test]
+    public void Close_WindowOfAboutKnownLength_ProbesBetweenWhatItHadAtLeastAndAtMost()
+    {
+        foreach (var at in new[] { 0.5, 0.7, 1.1 })
+        {
+            Close(at);
+        }
+
+        _door.Reopen(windowStart: 0, probedAt: 1.9);
+        var pauses = new[] { 2.1, 2.95, 3.11, 3.81, 4.1 }.Select(at => Close(at, windowStart: 1.9)).ToArray();
+
+        Assert.That(pauses, Is.EqualTo(new[]
+        {
+            1.9 + (0.95 * 1.1) - 2.1,
+            0.2 * (1.9 - 1.1),
+            0.2 * (1.9 - 1.1),
+            2 * 0.2 * (1.9 - 1.1),
+            4 * 0.2 * (1.9 - 1.1),
+        }).Within(1e-9));
+    }
+
+    [Test]
+    public void Close_WindowsThatDifferByLittle_StepByATenthOfThem()
+    {
+        Close(10);
+        _door.Reopen(windowStart: 0.01, probedAt: 10.1);
+
+        Assert.That(Close(20, windowStart: 10.1), Is.EqualTo(0.1 * 9.99).Within(1e-9));
+    }
+
+    [Test]
+    public void Close_LongWindow_PausesNoLongerThanTenSeconds()
+    {
+        Close(100);
+        _door.Reopen(windowStart: 0, probedAt: 110);
+
+        Assert.That(Close(112, windowStart: 110), Is.EqualTo(10));
+    }
+
+    [TestCase(0.0, 0.2)]
+    [TestCase(3.0, 0.0)]
+    public void Doubt_End_IsThePauseUnlessItWasNamed(double delay, double expected)
+    {
+        _door.OnNamedDelay(delay, now: 1);
+        Close(now: 1, delay);
+
+        Assert.That(_door.Doubt, Is.EqualTo(expected).Within(1e-9));
+    }
+
+    private double Close(double now, double delay = 0, double? windowStart = null) =>
+        _door.Close(delay, Unit, windowStart, sentAt: now, now);
+
     private void Close(int times, double at)
     {
         for (var i = 0; i < times; i++)
         {
-            _door.Close(delay: 0, Unit, now: at + (0.1 * i));
+            Close(at + (0.1 * i));
         }
     }
 

@@ -178,7 +178,7 @@ internal sealed class ProbingControllerTests
         Open(now + RoundTrip, sentAt: now);
         Throttle(now + 0.2, sentAt: now + 0.1);
 
-        Assert.That(Throttle(now + 0.4, sentAt: now + 0.3).CloseFor, Is.LessThan(1.5 * first));
+        Assert.That(Throttle(now + 0.4, sentAt: now + 0.3).CloseFor, Is.LessThan(2.5 * first));
     }
 
     [Test]

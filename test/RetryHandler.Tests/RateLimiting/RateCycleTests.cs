@@ -87,11 +87,28 @@ internal sealed class RateCycleTests
     {
         Confirm(20);
 
-        double[] rates = [_cycle.Exceed(0, 0.2), _cycle.Exceed(0.2, 0.2), _cycle.Exceed(0.2, 0.2)];
+        double[] rates = [_cycle.Exceed(0, 0.1), _cycle.Exceed(0.2, 0.1), _cycle.Exceed(0.2, 0.1)];
 
         Assert.That(rates, Is.EqualTo(new[] { 20.4, 20.8, 21.6 }).Within(1e-9));
         Assert.That(_cycle.Tried, Is.EqualTo(3));
         Assert.That(_cycle.Anchor, Is.EqualTo(20), "the rate that is known stays known");
+    }
+
+    [TestCase(20.0, 0.0, 0.2)]
+    [TestCase(20.0, 0.5, 1.0, Description = "two round trips")]
+    [TestCase(2.0, 0.0, 1.0, Description = "two sends")]
+    public void RateBefore_OneDoubling_IsTheRateBeforeIt(double rate, double roundTrip, double doublingTime)
+    {
+        Confirm(rate);
+        _cycle.Exceed(0, roundTrip);
+        var before = _cycle.Exceed(0, roundTrip);
+
+        var now = _cycle.Exceed(doublingTime, roundTrip);
+
+        Assert.That(now - rate, Is.EqualTo(2 * (before - rate)).Within(2).Percent);
+        Assert.That(
+            _cycle.RateBefore(roundTrip) - rate,
+            Is.EqualTo((now - rate) * Math.Pow(2, -roundTrip / doublingTime)).Within(2).Percent);
     }
 
     [TestCase(0.1, 0.02828427, Description = "half of the time is the root of two")]
@@ -100,20 +117,20 @@ internal sealed class RateCycleTests
     public void Exceed_TimeSinceTheLast_DoublesTheExcess(double busyTime, double expected)
     {
         Confirm(20);
-        _cycle.Exceed(0, 0.2);
+        _cycle.Exceed(0, 0.1);
 
-        Assert.That((_cycle.Exceed(busyTime, 0.2) / 20) - 1, Is.EqualTo(expected).Within(1e-7));
+        Assert.That((_cycle.Exceed(busyTime, 0.1) / 20) - 1, Is.EqualTo(expected).Within(1e-7));
     }
 
     [Test]
     public void Exceed_RateIsAGuess_BeginsWithATenth()
     {
         _cycle.Settle(20, isFirst: true, now: 0);
-        Assert.That(_cycle.Exceed(1, 0.2), Is.EqualTo(22).Within(1e-9));
+        Assert.That(_cycle.Exceed(1, 0.1), Is.EqualTo(22).Within(1e-9));
 
         Confirm(20);
         _cycle.ForgetConfirmations();
-        Assert.That(_cycle.Exceed(1, 0.2), Is.EqualTo(22).Within(1e-9));
+        Assert.That(_cycle.Exceed(1, 0.1), Is.EqualTo(22).Within(1e-9));
     }
 
     [Test]
@@ -134,7 +151,7 @@ internal sealed class RateCycleTests
     {
         _cycle.Keep(20, length: 5);
         _cycle.Advance(5);
-        _cycle.Exceed(0.1, 0.2);
+        _cycle.Exceed(0.1, 0.1);
 
         _cycle.Keep(30);
 

@@ -117,27 +117,100 @@ internal sealed class RateTrackerTests
         Assert.That(_tracker.Rate, Is.InRange(0.7 * 20, 20.0));
     }
 
-    [TestCase(2, 590 / 30.0, Description = "two refusals: all that was accepted since the last try counts")]
-    [TestCase(12, 10.0, Description = "half of the attempts is refused: only the last second counts")]
-    public void OnRefused_CapacityFell_IsFollowedAtOnce(int refusals, double expected)
+    [TestCase(2, 0.5, 5.0, Description = "two of ten, and half a one: 5/s")]
+    [TestCase(5, 0.5, 11.0)]
+    [TestCase(8, 0.5, 588 / 29.5, Description = "most of ten: all that was accepted since the last try counts")]
+    [TestCase(0, 0.1, 580 / 29.1, Description = "two sends say nothing")]
+    [TestCase(0, 5.0, 2.0, Description = "a tenth at least")]
+    public void OnRefused_SoonAfterTheOneBefore_FollowsACapacityThatFell(int accepted, double time, double expected)
     {
         Confirm(20);
         Ask();
         Refuse(accepted: 400, since: 0, now: 20);
         Confirm(20);
         Refuse(accepted: 180, since: 20, now: 29);
-
         Confirm(20);
-        for (var i = 1; i < refusals; i++)
-        {
-            // Refusals of attempts that were sent before the last cut.
-            _tracker.Absorb();
-        }
 
-        Refuse(accepted: 10, since: 29, now: 30);
+        Refuse(accepted, since: 29, now: 29 + time);
 
         Assert.That(_tracker.Rate, Is.EqualTo(expected).Within(1e-9));
         Assert.That(_tracker.IsShared, Is.False);
+    }
+
+    [Test]
+    public void OnRefused_CapacityFell_SaysSo()
+    {
+        Confirm(20);
+        _tracker.OnRefused(Accepted(150, since: 0), busyTime: 8, RoundTrip, now: 8);
+
+        Assert.That(_tracker.OnRefused(Accepted(8, since: 8), busyTime: 8.5, RoundTrip, now: 8.5), Is.False);
+        Assert.That(_tracker.OnRefused(Accepted(1, since: 8.5), busyTime: 9, RoundTrip, now: 9));
+    }
+
+    /// <summary>What was accepted while callers were away says nothing about a fall.</summary>
+    [Test]
+    public void OnRefused_CallersWereAway_IsNoFall()
+    {
+        Confirm(20);
+        Refuse(accepted: 180, since: 0, now: 9);
+        Confirm(20);
+
+        Refuse(accepted: 0, since: 9, now: 14, busyTime: 3);
+
+        Assert.That(_tracker.Rate, Is.EqualTo(0.7 * 20).Within(1e-9));
+    }
+
+    [Test]
+    public void OnRefused_AfterAFall_IsASignOfOthersOnceTheRateIsKnown()
+    {
+        Confirm(20);
+        Refuse(accepted: 180, since: 0, now: 9);
+        Refuse(accepted: 2, since: 9, now: 9.5);
+
+        Refuse(accepted: 12, since: 9.5, now: 12);
+        Refuse(accepted: 12, since: 12, now: 14.5);
+        Assert.That(_tracker.IsShared, Is.False, "14 and 26 acceptances since: one sign");
+        Refuse(accepted: 12, since: 14.5, now: 17);
+
+        Assert.That(_tracker.IsShared);
+    }
+
+    [Test]
+    public void OnRefused_AskedForAndLessWasAccepted_KeepsWhatWasKeptForACycle()
+    {
+        Confirm(20);
+        Ask();
+
+        Refuse(accepted: 360, since: 0, now: 20);
+
+        Assert.That(_tracker.Rate, Is.EqualTo(20).Within(1e-9));
+    }
+
+    [Test]
+    public void Absorb_SharedLimitThatFell_FollowsIt()
+    {
+        Share(20);
+
+        _tracker.Absorb(Accepted(1, since: 6), busyTime: 6.5, now: 6.5);
+
+        Assert.That(_tracker.Rate, Is.EqualTo(3).Within(1e-9), "one and a half in half a second");
+        Assert.That(_tracker.IsShared);
+    }
+
+    [Test]
+    public void Undo_Refusal_IsForgottenButForTheRun()
+    {
+        Confirm(20);
+        Refuse(accepted: 180, since: 0, now: 9);
+        Confirm(20);
+        var before = _tracker;
+        Refuse(accepted: 0, since: 9, now: 9.15);
+
+        _tracker.Undo(before);
+
+        Assert.That(_tracker.Rate, Is.EqualTo(20));
+        Refuse(accepted: 1, since: 9.15, now: 9.25);
+        Assert.That(_tracker.Rate, Is.EqualTo(6).Within(1e-9), "one and a half in a quarter of a second");
     }
 
     [Test]
@@ -151,7 +224,7 @@ internal sealed class RateTrackerTests
         Refuse(accepted: 49, since: 3, now: 6);
 
         Assert.That(_tracker.IsShared);
-        Assert.That(_tracker.Rate, Is.EqualTo(0.7 * 20).Within(1e-9));
+        Assert.That(_tracker.Rate, Is.EqualTo(0.65 * 20).Within(1e-9));
     }
 
     [Test]
@@ -180,7 +253,7 @@ internal sealed class RateTrackerTests
     }
 
     [TestCase(2, false)]
-    [TestCase(1, true)]
+    [TestCase(1, false)]
     [TestCase(0, true)]
     public void OnRefused_AskedForBetween_CountsAgainstOthers(int asked, bool expected)
     {
@@ -206,15 +279,15 @@ internal sealed class RateTrackerTests
         _tracker.Grow(2, RoundTrip);
         var before = _tracker.Rate;
 
-        Assert.That(_tracker.Absorb());
+        Assert.That(_tracker.Absorb(default, busyTime: 0, now: 20));
 
-        Assert.That(_tracker.Rate, Is.EqualTo(0.7 * before).Within(1e-9));
+        Assert.That(_tracker.Rate, Is.EqualTo(0.65 * before).Within(1e-9));
     }
 
     [Test]
     public void Grow_SharedLimit_AddsEqualSteps()
     {
-        Share(20);
+        Share(10);
         var first = _tracker.Rate;
 
         _tracker.Grow(1, RoundTrip);
@@ -226,7 +299,7 @@ internal sealed class RateTrackerTests
     [Test]
     public void Grow_SharedLimitWithoutRefusalForLong_LeavesAndKeepsWhatWasWon()
     {
-        Share(20);
+        Share(6);
         for (var i = 0; i < 400; i++)
         {
             _tracker.Grow(0.1, RoundTrip);
@@ -252,7 +325,7 @@ internal sealed class RateTrackerTests
         _tracker.Search(5);
 
         Assert.That((_tracker.IsShared, _tracker.IsSearching, _tracker.Rate), Is.EqualTo((false, true, 5)));
-        Assert.That(_tracker.Absorb(), Is.False);
+        Assert.That(_tracker.Absorb(default, busyTime: 0, now: 20), Is.False);
     }
 
     [TestCase(2.0)]
@@ -328,15 +401,21 @@ internal sealed class RateTrackerTests
         Assert.That(_tracker.IsShared);
     }
 
-    private void Refuse(int accepted, double since, double now, double? busyTime = null)
+    private static AcceptedRate Accepted(int count, double since, double? busySince = null)
     {
-        var rate = new AcceptedRate(since, busyTime: busyTime is null ? since : 0);
-        for (var i = 0; i < accepted; i++)
+        var rate = new AcceptedRate(since, busySince ?? since);
+        for (var i = 0; i < count; i++)
         {
             rate.Add();
         }
 
-        Assert.That(_tracker.Absorb(), Is.False);
+        return rate;
+    }
+
+    private void Refuse(int accepted, double since, double now, double? busyTime = null)
+    {
+        var rate = Accepted(accepted, since, busyTime is null ? since : 0);
+        Assert.That(_tracker.Absorb(rate, busyTime ?? now, now), Is.False);
         _tracker.OnRefused(rate, busyTime ?? now, RoundTrip, now);
     }
 }

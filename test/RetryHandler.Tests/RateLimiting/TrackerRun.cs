@@ -53,7 +53,7 @@ internal sealed class TrackerRun(RateTracker tracker, Func<double, bool> accepts
         }
 
         Refusals.Add(Now);
-        var isAbsorbed = _tracker.Absorb();
+        var isAbsorbed = _tracker.Absorb(_accepted, busyTime: Now, Now);
         if (!isAbsorbed)
         {
             _tracker.OnRefused(_accepted, busyTime: Now, RoundTrip, Now);

@@ -296,7 +296,7 @@ internal sealed class WindowLedgerTests
     [Test]
     public void Begin_CountOfAcceptances_HasRoomForTheProbeAndTheRest()
     {
-        _ledger.Begin(10, end: 10, now: 10);
+        _ledger.Begin(10, end: 10, doubt: 0, now: 10);
         _ledger.Open(10, pause: 5);
         for (var i = 1; i < 10; i++)
         {
@@ -324,7 +324,7 @@ internal sealed class WindowLedgerTests
     [Test]
     public void OnReturn_AnswerThatNeverComes_IsNotWaitedFor()
     {
-        _ledger.Begin(10, end: 10, now: 10);
+        _ledger.Begin(10, end: 10, doubt: 0, now: 10);
         _ledger.Open(10, pause: 5);
         Accept(10, times: 8);
         _ledger.OnSend();
@@ -349,7 +349,7 @@ internal sealed class WindowLedgerTests
     [Test]
     public void WaitFor_CountOfOneAndUnknownLength_IsFinite()
     {
-        _ledger.Begin(3, end: 10, now: 10);
+        _ledger.Begin(3, end: 10, doubt: 0, now: 10);
         _ledger.Open(10, pause: 5);
         Assert.That(Refuse(10.1, delay: 0), "one of three is half");
 
@@ -365,7 +365,7 @@ internal sealed class WindowLedgerTests
     [Test]
     public void Open_BeforeTheEndThatWasExpected_IsTheNewWindow()
     {
-        _ledger.Begin(10, end: 10.5, now: 10.5);
+        _ledger.Begin(10, end: 10.5, doubt: 0, now: 10.5);
         _ledger.Open(10.5, pause: 5);
         Accept(10.5, times: 9);
         Refuse(11, delay: 9.5);
@@ -385,7 +385,7 @@ internal sealed class WindowLedgerTests
     /// <returns>When the window begins whose requests come next.</returns>
     private double Known()
     {
-        _ledger.Begin(10, end: 10, now: 10);
+        _ledger.Begin(10, end: 10, doubt: 0, now: 10);
         _ledger.Open(10, pause: 5);
         Accept(10, times: 9);
         Refuse(11, delay: 9);

@@ -69,7 +69,7 @@ internal sealed class WindowRun(WindowLedger ledger, bool hint = true)
         }
         while (!Accepts());
 
-        ledger.Begin(accepted, _closedUntil, Now);
+        ledger.Begin(accepted, _closedUntil, doubt: 0, Now);
         Open();
     }
 

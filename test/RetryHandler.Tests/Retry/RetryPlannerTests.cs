@@ -94,7 +94,7 @@ internal sealed class RetryPlannerTests
     }
 
     /// <summary>Callers of a paced client are let go one by one anyway.</summary>
-    [TestCase(RetryMode.Adaptive, FailureKind.Throttled, 10.05)]
+    [TestCase(RetryMode.Adaptive, FailureKind.Throttled, 10.02)]
     [TestCase(RetryMode.Adaptive, FailureKind.Transient, 11)]
     [TestCase(RetryMode.Standard, FailureKind.Throttled, 11)]
     public void Plan_ServerDelay_IsSpreadLessWhereTheLimiterPaces(RetryMode mode, FailureKind kind, double seconds)
