@@ -80,7 +80,7 @@ internal struct BurstGuess
     }
 
     /// <summary>
-    /// Learns that the upstream's rate fell: the guess was wrong, if there was one; otherwise all is another matter now.
+    /// Learns that the upstream's rate fell: the guess was wrong, if there was one; otherwise all is forgotten.
     /// </summary>
     public void OnFall() => this = IsOpen ? new BurstGuess { _known = Math.Max(_known, _doubtful) } : default;
 }
