@@ -67,8 +67,9 @@ internal sealed class SendRateLimiter
 
     private bool MayCount => !_limiting && !_overloadExpected && !_tellsEach && !_free.IsBounded;
 
-    // Read before the lock is taken: the look at the clock takes as long (25 ns) as all that is done under it.
-    private double Time => _timeProvider.GetElapsedTime(_origin).TotalSeconds;
+    // Read before the lock is taken: the look at the clock takes as long (25 ns) as all that is done under it. Without
+    // a TimeSpan in between, which takes 10 ns more.
+    private double Time => (_timeProvider.GetTimestamp() - _origin) / (double)_timeProvider.TimestampFrequency;
 
     /// <summary>Takes a token if there is one and nobody waits for it, or if none is needed.</summary>
     public bool TryAcquire(out SendPermit permit)
@@ -150,8 +151,6 @@ internal sealed class SendRateLimiter
         Settle(permit, static (bucket, permit) => bucket.OnNoResponse(permit));
 
     /// <summary>Learns from one response; called exactly once for each attempt that got one.</summary>
-    /// <param name="permit">The permit of the attempt.</param>
-    /// <param name="response">The response.</param>
     public void OnResponse(SendPermit permit, in SendResponse response)
     {
         if (permit.IsFree && response is { Feedback: SendFeedback.Accepted, Budget: null } && MayCount)

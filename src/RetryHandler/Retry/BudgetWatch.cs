@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using RetryHandler.Classification;
 using RetryHandler.RateLimiting;
 
@@ -16,20 +17,28 @@ internal sealed class BudgetWatch(bool isOn, TimeProvider timeProvider)
     // Counted without synchronisation: a lost count only moves the next look.
     private int _without;
 
-    public BudgetReading? Read(HttpResponseMessage? response, FailureKind kind)
+    /// <summary>Finds whether an answer is to be looked at; counts those that are not.</summary>
+    public bool IsDue([NotNullWhen(true)] HttpResponseMessage? response, FailureKind kind)
     {
         if (!isOn || response is null || kind is FailureKind.Transient or FailureKind.QuotaExhausted)
         {
-            return null;
+            return false;
         }
 
         var without = _without;
-        if (without > First)
+        if (without <= First)
         {
-            _without = without < First + Step ? without + 1 : First;
-            return null;
+            return true;
         }
 
+        _without = without < First + Step ? without + 1 : First;
+        return false;
+    }
+
+    /// <summary>Looks at an answer that is due.</summary>
+    public BudgetReading? Read(HttpResponseMessage response, FailureKind kind)
+    {
+        var without = _without;
         if (!RateLimitBudget.TryRead(response, timeProvider, out var budget))
         {
             _without = without + 1;

@@ -32,10 +32,8 @@ internal sealed class CallReports(
     /// <summary>Notes the first attempt of a call, and its end, when that is a success beyond doubt.</summary>
     public void OnSuccessAtOnce(CallState call, HttpResponseMessage? response)
     {
-        var status = response?.StatusCode;
         turns.ReportSuccess(call.Permit, response);
-        _telemetry.OnAttempt(call.Traced, attempt: 1, default, status);
-        _telemetry.OnEnd(call.Traced, attempt: 1, RetryStopReason.Succeeded, default, status);
+        _telemetry.OnSuccessAtOnce(call.Replay.Method, call.Trace, response?.StatusCode);
         _quota.OnSuccess(atFirstTry: true, cost: 0);
     }
 

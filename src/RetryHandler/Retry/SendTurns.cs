@@ -56,9 +56,18 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
             learned.Successes.Record(true);
         }
 
-        if (settings.SendRateEnabled)
+        if (!settings.SendRateEnabled)
+        {
+            return;
+        }
+
+        if (_budgets.IsDue(response, FailureKind.None))
         {
             _limiter.OnResponse(permit, new SendResponse { Budget = _budgets.Read(response, FailureKind.None) });
+        }
+        else
+        {
+            _limiter.OnResponse(permit, in SendResponse.Accepted);
         }
     }
 
@@ -104,7 +113,9 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
         {
             _limiter.OnResponse(call.Permit, new SendResponse(FeedbackOf(call), settings.DelayForAll(verdict))
             {
-                Budget = _budgets.Read(call.Response, verdict.Kind),
+                Budget = _budgets.IsDue(call.Response, verdict.Kind)
+                    ? _budgets.Read(call.Response, verdict.Kind)
+                    : null,
             });
             if (settings.IsPaced && _limiter.IsOverloadExpected && IsBareUnavailable(call))
             {

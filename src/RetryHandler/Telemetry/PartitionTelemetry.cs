@@ -61,6 +61,17 @@ internal sealed class PartitionTelemetry(
         _limiter.OnLearned();
     }
 
+    /// <summary>Notes a call that succeeded with its first attempt, and the attempt, in one step.</summary>
+    /// <remarks>Without a verdict, which is large: with two of them a call costs 20 ns more.</remarks>
+    public void OnSuccessAtOnce(string method, CallTrace? trace, HttpStatusCode? status)
+    {
+        client.Metrics.SuccessAtOnce(client.Name, method, status);
+        client.Counters.SuccessAtOnce();
+        _counters?.SuccessAtOnce();
+        _limiter.OnLearned();
+        trace?.OnEnd(attempts: 1, RetryStopReason.Succeeded);
+    }
+
     /// <summary>Notes an attempt that was sent, and whose answer nobody waited for or could judge.</summary>
     public void OnAttemptAbandoned(in TracedCall call)
     {

@@ -44,14 +44,14 @@ internal sealed class BudgetWatchTests
     }
 
     [Test]
-    public void Read_NoResponse_IsNothing() => Assert.That(_watch.Read(null, FailureKind.Throttled), Is.Null);
+    public void Read_NoResponse_IsNothing() => Assert.That(_watch.IsDue(null, FailureKind.Throttled), Is.False);
 
     [Test]
     public void Read_Off_IsNothing()
     {
         using var response = Respond("X-RateLimit-Remaining: 5|X-RateLimit-Reset: 60");
 
-        Assert.That(new BudgetWatch(isOn: false, new ManualTimeProvider()).Read(response, FailureKind.None), Is.Null);
+        Assert.That(new BudgetWatch(isOn: false, new ManualTimeProvider()).IsDue(response, FailureKind.None), Is.False);
     }
 
     [Test]
@@ -138,6 +138,6 @@ internal sealed class BudgetWatchTests
     private BudgetReading? Read(string headers, FailureKind kind = FailureKind.None)
     {
         using var response = Respond(headers);
-        return _watch.Read(response, kind);
+        return _watch.IsDue(response, kind) ? _watch.Read(response, kind) : null;
     }
 }
