@@ -28,6 +28,9 @@ internal sealed class WindowLedger
     /// <summary>How much longer a sliding window is taken for: requests don't travel evenly.</summary>
     private const double Irregularity = 1.01;
 
+    /// <summary>The part of a window in which an end that is named was the one before, if little was taken.</summary>
+    private const double Soon = 0.15;
+
     private WindowEnds _ends;
     private Indifference _indifference;
     private double _begunAt;
@@ -122,16 +125,11 @@ internal sealed class WindowLedger
         }
 
         var ask = NextAsk(now);
-        if (Waits.OrNone(ask - now) == 0)
-        {
-            _extra = 1;
-        }
-
+        _extra = Waits.OrNone(ask - now) == 0 ? 1 : _extra;
         return Waits.OrNone(ask - now);
     }
 
     /// <summary>Learns from an acceptance.</summary>
-    /// <param name="sentAt">When the attempt was sent.</param>
     /// <returns>Whether what the upstream does still fits a window.</returns>
     public bool OnAccepted(double sentAt)
     {
@@ -175,7 +173,8 @@ internal sealed class WindowLedger
         _isEndUnknown = delay == 0;
         if (delay > 0 || _accepted == 0 || Length == 0)
         {
-            _end = now + delay;
+            // A window that slides names the end of its first request, which may be one that came before all others.
+            _end = Math.Max(now + delay, _isSliding && _accepted >= Count / 2 ? _end : 0);
         }
 
         if (delay > 0 && (_refused == 1 || Length > 0) && _accepted > 0)
@@ -189,7 +188,7 @@ internal sealed class WindowLedger
     private bool OnFirstRefused(double now)
     {
         _extra = 0;
-        if (_accepted == 0)
+        if (_accepted == 0 || (_accepted < Count / 2 && _end - now < Soon * Length))
         {
             OnTooEarly();
             return true;
@@ -209,15 +208,12 @@ internal sealed class WindowLedger
         return !isTime ? _end : _asksInMiddle ? Math.Max(middle, now) : now;
     }
 
-    /// <summary>Finds what was wrong when nothing was taken at the beginning of a window.</summary>
+    /// <summary>Finds what was wrong when little or nothing was taken at the beginning of a window.</summary>
     private void OnTooEarly()
     {
-        if (Length > 0 && !_isSliding)
-        {
-            // The window begins with the first request of the one before, and not on the clock.
-            _isSliding = true;
-        }
-        else
+        // If not the length, then this: a window begins with the first request of the one before, not on the clock.
+        _isSliding = Length > 0 && (!_isSliding || _accepted > 0);
+        if (!_isSliding)
         {
             Relearn(Count, _end, 0);
         }

@@ -381,6 +381,37 @@ internal sealed class WindowLedgerTests
         Assert.That(_ledger.WaitFor(30.6), Is.InRange(9, 10));
     }
 
+    [Test]
+    public void OnRefused_LittleTakenAndTheEndIsNear_SlidesAndIsNoMisfit()
+    {
+        var start = Known();
+        for (var window = 0; window < 5; window++)
+        {
+            Accept(start, times: 2);
+            Assert.That(Refuse(start, delay: 1), "the first two of the window before came before all others");
+
+            start += 1;
+            Assert.That(_ledger.WaitFor(start), Is.Zero);
+            Accept(start, times: _ledger.Count);
+            start += _ledger.WaitFor(start);
+        }
+
+        Assert.That(_ledger.Length, Is.EqualTo(10));
+    }
+
+    [Test]
+    public void OnRefused_WindowSlides_LastsAsLongAsMostOfIt()
+    {
+        var start = Known();
+        Refuse(start, delay: 1);
+        start += 1;
+        Assert.That(_ledger.WaitFor(start), Is.Zero);
+        Accept(start, times: _ledger.Count);
+        Refuse(start + 1, delay: 3);
+
+        Assert.That(_ledger.WaitFor(start + 1), Is.EqualTo(9.1).Within(1e-9), "three seconds are those of the first");
+    }
+
     /// <summary>Learns windows of 10 requests in 10 seconds.</summary>
     /// <returns>When the window begins whose requests come next.</returns>
     private double Known()
