@@ -46,6 +46,14 @@ internal static class IrregularScenarios
             Seconds = 300,
             Goals = Goal.Of(0.9, 0.05),
         },
+        new("38", "bucket 50, 15, 50/s, burst 10, 20 ms, steps at 7 and 15 s; 40 workers, 60 s", new ClosedLoad(40),
+            RateScenarios.Bucket(new Steps((0, 50), (7, 15), (15, 50)), 10))
+        {
+            Seconds = 60,
+            Latency = 0.02,
+            Goals = [.. Goal.Of(0.9, 0.05), Limit.AtMost("15 to 50", 5)],
+            Extras = static run => [Figure.Seconds("15 to 50", Extras.TimeToRate(run, 15, 50))],
+        },
     ];
 
     private static Scenario SmallBurst(string row, double rate, double burst, double goodput) =>
