@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RetryHandler.RateLimiting;
 
 /// <summary>
@@ -27,7 +29,7 @@ internal sealed class ProbingController : ISendRateController
     private ClosedDoor _door;
     private ConcurrencyLimit _concurrency;
     private RateTracker _tracker;
-    private RateTracker _trackerBefore;
+    private StrongBox<RateTracker>? _before; // Made with the first refusal: an idle client is to be small.
     private AcceptedRate _sinceRefusal;
     private AcceptedRate _sinceOpening;
     private RecentAcceptances _recent;
@@ -211,7 +213,7 @@ internal sealed class ProbingController : ISendRateController
             if (!_door.IsClosed && !isAbsorbed)
             {
                 // The refusal before was not one of a rate too high.
-                _tracker.Undo(_trackerBefore);
+                _tracker.Undo(_before?.Value ?? default);
             }
 
             return (Close(report), null);
@@ -222,7 +224,7 @@ internal sealed class ProbingController : ISendRateController
         var hasFallen = _tracker.OnRefused(_sinceRefusal, report.BusyTime, _roundTrip, report.Now);
 
         // What was accepted from one closing of the door to the next is the rate, even if it closes again.
-        _trackerBefore = hasFallen || _closedSinceCut ? _tracker : before;
+        (_before ??= new()).Value = hasFallen || _closedSinceCut ? _tracker : before;
         _closedSinceCut = false;
         _sinceRefusal = new AcceptedRate(report.Now, report.BusyTime);
         return (0, _tracker.Reserve);
@@ -233,10 +235,7 @@ internal sealed class ProbingController : ISendRateController
         _tracker.Search(_recent.RateAt(report.Now));
         (_cutAt, _acceptedSinceCut) = (report.Now, true);
         _sinceRefusal = new AcceptedRate(report.Now, report.BusyTime);
-        if (_sinceOpening.Elapsed(report.Now) > 60)
-        {
-            _sinceOpening = _sinceRefusal;
-        }
+        _sinceOpening = _sinceOpening.Elapsed(report.Now) > 60 ? _sinceRefusal : _sinceOpening;
     }
 
     private double Close(in SendReport report)

@@ -8,6 +8,7 @@ public enum ClientKind
 
     /// <summary>
     /// An asynchronous handler that only waits for its inner handler: the floor for any that does more in the usual way.
+    /// In the rows with a token it takes one of the framework's <c>TokenBucketRateLimiter</c> first.
     /// </summary>
     PassThrough,
 

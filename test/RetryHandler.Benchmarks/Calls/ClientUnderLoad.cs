@@ -23,7 +23,7 @@ internal sealed class ClientUnderLoad : IDisposable
         _transport = new InMemoryTransport(row.Inner);
         var builder = new ServiceCollection().AddHttpClient(ClientName);
         builder.ConfigurePrimaryHttpMessageHandler(() => _transport);
-        Add(builder, kind);
+        Add(builder, kind, row);
         _services = builder.Services.BuildServiceProvider();
         _client = _services.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName);
         if (row.HasHeaders)
@@ -71,10 +71,13 @@ internal sealed class ClientUnderLoad : IDisposable
         _transport.Dispose();
     }
 
-    private static void Add(IHttpClientBuilder builder, ClientKind kind)
+    private static void Add(IHttpClientBuilder builder, ClientKind kind, CallRow row)
     {
         switch (kind)
         {
+            case ClientKind.PassThrough when row.IsLimited:
+                builder.AddHttpMessageHandler(static () => new TokenBucketHandler());
+                break;
             case ClientKind.PassThrough:
                 builder.AddHttpMessageHandler(static () => new PassThroughHandler());
                 break;
