@@ -10,9 +10,10 @@ internal sealed record CommandLine(
         $"""
         Options:
           --rows 1,5,7          rows of the scoreboard; 13 stands for 13a and 13b (default: all but the
-                                fleets, F10, F100, F1000, and F10s, F100s, F1000s with small shares, and
-                                the clients of 1,000 callers each, S10, S100, S1000, and the halves
-                                of row 10 with few workers, 10-100ms-18 to -22 and 10-400ms-14 to -18)
+                                fleets, F10, F100, F1000, and F10s, F100s, F1000s with small, F10m and
+                                F10l with large shares, and the clients of 1,000 callers each, S10, S100,
+                                S1000, and the halves of row 10 with few workers, 10-100ms-18 to -22 and
+                                10-400ms-14 to -18)
           --random N            rows R1 to RN, drawn at random; --rows R17 is one of them
           --controllers A,B     of: {Names(Contender.All)} (default: {Names(Contender.Scored)})
           --seeds N             the figures are medians over N seeds (default: 3)

@@ -16,11 +16,13 @@ internal static class FleetScenarios
         Fleet("F10s", 10, 0.5, seconds: 240),
         Fleet("F100s", 100, 0.5, seconds: 240),
         Fleet("F1000s", 1000, 0.5, seconds: 240),
+        Fleet("F10m", 10, 20, seconds: 240, workers: 20),
+        Fleet("F10l", 10, 50, seconds: 240, workers: 20),
     ];
 
-    private static Scenario Fleet(string row, int processes, double share, double seconds) =>
-        new(row, $"{processes:N0} processes share a bucket of {share * processes:N0}/s; 5 workers each, {seconds} s",
-            new ClosedLoad(5), RateScenarios.Bucket(share * processes, Math.Max(1, share * processes)))
+    private static Scenario Fleet(string row, int processes, double share, double seconds, int workers = 5) =>
+        new(row, $"{processes:N0} processes share a bucket of {share * processes:N0}/s; {workers} workers each, {seconds} s",
+            new ClosedLoad(workers), RateScenarios.Bucket(share * processes, Math.Max(1, share * processes)))
         {
             Seconds = seconds,
             Processes = processes,
