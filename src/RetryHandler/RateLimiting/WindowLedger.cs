@@ -124,12 +124,13 @@ internal sealed class WindowLedger
             return _refused > 0 ? Waits.OrNone(_end - now) : 0;
         }
 
-        var ask = NextAsk(now);
-        _extra = Waits.OrNone(ask - now) == 0 ? 1 : _extra;
-        return Waits.OrNone(ask - now);
+        var wait = Waits.OrNone(NextAsk(now) - now);
+        _extra = wait == 0 ? 1 : _extra;
+        return wait;
     }
 
     /// <summary>Learns from an acceptance.</summary>
+    /// <param name="sentAt">When the attempt was sent.</param>
     /// <returns>Whether what the upstream does still fits a window.</returns>
     public bool OnAccepted(double sentAt)
     {

@@ -65,10 +65,10 @@ internal sealed class PartitionTelemetry(
     /// <remarks>Without a verdict, which is large: with two of them a call costs 20 ns more.</remarks>
     public void OnSuccessAtOnce(string method, CallTrace? trace, HttpStatusCode? status)
     {
-        client.Metrics.SuccessAtOnce(client.Name, method, status);
-        client.Counters.SuccessAtOnce();
-        _counters?.SuccessAtOnce();
+        client.Metrics.Attempt(client.Name, method, TagValues.Of(FailureKind.None), (int?)status);
         _limiter.OnLearned();
+        CountSuccessAtOnce();
+        client.Metrics.End(client.Name, method, RetryStopReason.Succeeded, FailureKind.None, (int?)status);
         trace?.OnEnd(attempts: 1, RetryStopReason.Succeeded);
     }
 
@@ -117,8 +117,7 @@ internal sealed class PartitionTelemetry(
     {
         if (reason == RetryStopReason.Succeeded && attempt == 1)
         {
-            client.Counters.SuccessAtOnce();
-            _counters?.SuccessAtOnce();
+            CountSuccessAtOnce();
         }
         else
         {
@@ -162,6 +161,12 @@ internal sealed class PartitionTelemetry(
     {
         var available = quota.Available;
         return new(available, quota.Capacity) { IsEmpty = available <= Volatile.Read(ref _tooFewTokens) };
+    }
+
+    private void CountSuccessAtOnce()
+    {
+        client.Counters.SuccessAtOnce();
+        _counters?.SuccessAtOnce();
     }
 
     private void CountEnd(RetryStopReason reason)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Net;
 
 namespace RetryHandler.Telemetry;
 
@@ -50,16 +49,6 @@ internal sealed class RetryMetrics(Meter meter)
         };
         AddStatus(ref tags, status);
         _attempts.Add(1, tags);
-    }
-
-    /// <summary>Counts a call that succeeded with its first attempt, and the attempt.</summary>
-    public void SuccessAtOnce(string client, string method, HttpStatusCode? status)
-    {
-        if (_attempts.Enabled || _calls.Enabled)
-        {
-            Attempt(client, method, TagValues.Of(FailureKind.None), (int?)status);
-            End(client, method, RetryStopReason.Succeeded, FailureKind.None, (int?)status);
-        }
     }
 
     public void Throttle(string client, string? rule)

@@ -18,12 +18,9 @@ internal sealed class TokenBucketHandler : DelegatingHandler
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var lease = await _limiter.AcquireAsync(1, cancellationToken).ConfigureAwait(false);
-        if (!lease.IsAcquired)
-        {
-            _limiter.TryReplenish();
-        }
-
-        return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return !lease.IsAcquired
+            ? throw new InvalidOperationException("No token is left.")
+            : await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     protected override void Dispose(bool disposing)

@@ -55,10 +55,7 @@ internal sealed class BurstGuessTests
 
         _guess.OnFall();
 
-        Assert.That(_guess.TryRefute(measured: 10, kept: 20, out _), Is.False, "nothing is in doubt any more");
-        Assert.That(
-            _guess.OnAskedRefusal(Tried(20, seconds: 1), measured: 10, rate: 20, refused: 10, Reserve), Is.Zero,
-            "a try that takes that reserve again is no news");
+        AssertReserveIsKnown();
     }
 
     [Test]
@@ -112,10 +109,7 @@ internal sealed class BurstGuessTests
         Assert.That(_guess.TryRefute(measured: 10, kept: 10.5, out var next));
 
         Assert.That(next, Is.Zero, "the measure is right");
-        Assert.That(_guess.TryRefute(measured: 10, kept: 20, out _), Is.False, "nothing is in doubt any more");
-        Assert.That(
-            _guess.OnAskedRefusal(Tried(20, seconds: 1), measured: 10, rate: 20, refused: 10, Reserve), Is.Zero,
-            "a try that takes that reserve again is no news");
+        AssertReserveIsKnown();
     }
 
     [Test]
@@ -172,5 +166,13 @@ internal sealed class BurstGuessTests
         }
 
         return cycle;
+    }
+
+    private void AssertReserveIsKnown()
+    {
+        Assert.That(_guess.TryRefute(measured: 10, kept: 20, out _), Is.False, "nothing is in doubt any more");
+        Assert.That(
+            _guess.OnAskedRefusal(Tried(20, seconds: 1), measured: 10, rate: 20, refused: 10, Reserve), Is.Zero,
+            "a try that takes that reserve again is no news");
     }
 }
