@@ -34,11 +34,11 @@ internal sealed class SoakGrowth
             await Task.Delay(pause, isOver).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Gets the low decile of the last third of the samples over that of the first third.</summary>
+    /// <summary>Gets the mean of the last third of the samples over that of the first third.</summary>
     /// <remarks>
-    /// Low, because every figure is a sawtooth: the factory looks every ten seconds for handlers that nobody uses any
-    /// more, and their connections go with them. A leak raises the low points too. A tenth, and a little of each kind
-    /// that a run of two minutes needs anyway, is no growth.
+    /// The mean, because every figure is a sawtooth: the factory looks every ten seconds for handlers that nobody uses
+    /// any more, and their connections go with them; the lowest point of a third depends on when it was looked at. A
+    /// tenth, and a little of each kind that a run of two minutes needs anyway, is no growth.
     /// </remarks>
     public IReadOnlyList<Bar> Bars =>
     [
@@ -52,14 +52,8 @@ internal sealed class SoakGrowth
     private Bar Growth(string name, double allowance, Func<ProcessSample, double> figure)
     {
         var third = _samples.Count / 3;
-        var early = LowDecile(_samples.Take(third).Select(figure));
-        var late = LowDecile(_samples.TakeLast(third).Select(figure));
+        var early = _samples.Take(third).Select(figure).DefaultIfEmpty(double.NaN).Average();
+        var late = _samples.TakeLast(third).Select(figure).DefaultIfEmpty(double.NaN).Average();
         return new Bar($"{name} late/early", late / early, Max: 1.1 + (allowance / early));
-    }
-
-    private static double LowDecile(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length == 0 ? double.NaN : sorted[sorted.Length / 10];
     }
 }
