@@ -201,7 +201,8 @@ internal sealed class ProbingController : ISendRateController
         }
 
         _refusedInARow += isNew ? 1 : 0;
-        var isAbsorbed = _tracker.Absorb(_sinceRefusal, report.BusyTime, report.Now);
+        var isAbsorbed = _door.IsClosed ? _tracker.IsShared // A refused probe says nothing about the share.
+            : _tracker.Absorb(_sinceRefusal, report.BusyTime, report.Now);
         _sinceRefusal = _tracker.IsShared ? new AcceptedRate(report.Now, report.BusyTime) : _sinceRefusal;
         if (!isNew || (isAbsorbed && _refusedInARow < ClosedDoor.LeastRefusals))
         {

@@ -151,7 +151,7 @@ internal struct RateTracker
         var isLearned = _cycle.IsAsking
             ? IsGuessed(measured, accepted.Count, roundTrip)
             : IsGuessRefuted(measured, out var isRefuted)
-                || (!isRefuted && IsSignOfOthers(accepted.Count, roundTrip) && AreThereOthers(now));
+                || (!isRefuted && AreThereOthers(accepted.Count, roundTrip) && Share(now));
         if (!isLearned)
         {
             // What was kept for a whole cycle is no more than the upstream takes.
@@ -215,24 +215,23 @@ internal struct RateTracker
         return guess > 0;
     }
 
-    /// <summary>Gets whether a refusal that nobody asked for came too soon for one who is alone.</summary>
+    /// <summary>Gets whether a refusal that nobody asked for means that others are there.</summary>
     /// <remarks>
-    /// With many requests on their way, the first one may be the network's doing; and once a rate is known well, one
-    /// soon after another may be the beginning of a fall.
+    /// Soon after a try for more it may be what came of it; with many requests on their way, the first one may be the
+    /// network's doing; and once a rate is known well, one soon after another may be the beginning of a fall.
     /// </remarks>
-    private readonly bool IsSignOfOthers(int accepted, double roundTrip) =>
-        accepted < Soon && _count >= _leastKnown && _time >= 10 * roundTrip
-        && (_irregularity > 1 || Rate * roundTrip < 2)
-        && (!_cycle.IsEstablished || _run.IsNew || _run.IsClear);
-
-    private bool AreThereOthers(double now)
+    private bool AreThereOthers(int accepted, double roundTrip)
     {
-        _others.Add();
-        if (!_others.AreSure)
-        {
-            return false;
-        }
+        var isSettled = _time >= 10 * roundTrip;
+        var outnumber = isSettled && _others.AddUnasked(Rate * roundTrip);
+        var isNoFall = !_cycle.IsEstablished || _run.IsNew || _run.IsClear;
+        var isSign = isSettled && accepted < Soon && _count >= _leastKnown
+            && (_irregularity > 1 || Rate * roundTrip < 2);
+        return isNoFall && (outnumber || (isSign && _others.Add()));
+    }
 
+    private bool Share(double now)
+    {
         IsShared = true;
         _shared.Begin(Math.Min(Rate, _cycle.Anchor), now);
         Rate = _shared.Rate;

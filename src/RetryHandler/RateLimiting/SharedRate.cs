@@ -2,9 +2,11 @@ namespace RetryHandler.RateLimiting;
 
 /// <summary>Gives way to others who live on the same limit. Pure; times are seconds.</summary>
 /// <remarks>
-/// A refusal takes 0.35 of the rate, once in two seconds at most, and the rate comes back in equal steps: whoever has
-/// more of the limit loses more by each refusal and gains no more in between, so that the shares become even (Chiu and
-/// Jain 1989). In balance a share of refusals of step / (0.35 x rate^2) remains: 1.4 % at 5/s.
+/// A refusal takes 0.35 of the rate, once in three seconds at most. The rate comes back in equal steps to where it was
+/// refused, and from there on with the square of the time, as in the TCP variant CUBIC (RFC 9438): whoever has more of
+/// the limit loses more by each refusal and gains hardly more in between, so that the shares become even (Chiu and Jain
+/// 1989), and what somebody else has left behind is found. Unlike in CUBIC, the steps depend on the rate and not only
+/// on the time, so that 1 to 2 % of the attempts at 5/s and 0.3 % at 50/s are refused in balance.
 /// </remarks>
 internal struct SharedRate
 {
@@ -12,42 +14,44 @@ internal struct SharedRate
     private const double Cut = 0.35;
 
     /// <summary>How long one cut is given to work: refusals come in clusters, while a bucket is empty.</summary>
-    private const double CutInterval = 2;
+    private const double CutInterval = 3;
 
     /// <summary>By how much a rate grows that is neither small nor large, per second and second.</summary>
     private const double Step = 0.12;
-
-    /// <summary>Above this rate the steps grow, because fewer refusals are enough to learn from.</summary>
-    private const double LargeRate = 10;
 
     /// <summary>
     /// Below this rate the steps shrink, so that many small shares don't keep the upstream refusing.
     /// </summary>
     private const double SmallRate = 2;
 
+    /// <summary>Above this rate the steps grow with its square: a refusal is a smaller part of what is sent.</summary>
+    private const double LargeRate = 7;
+
+    /// <summary>
+    /// Above this rate they grow with its power of two thirds only: what grows with the square becomes even too slowly.
+    /// </summary>
+    private const double HugeRate = 20;
+
     /// <summary>How long without a refusal, in seconds, means that the others have gone.</summary>
-    private const double AloneAfter = 40;
+    private const double AloneAfter = 60;
 
-    /// <summary>And how many acceptances.</summary>
-    private const int AloneAfterAccepted = 400;
+    /// <summary>And how many times as long as it takes to come back from a cut.</summary>
+    private const double AloneAfterReturns = 4;
 
-    /// <summary>Or, for small shares, how many times as long as it takes to come back from a cut.</summary>
-    private const double AloneAfterReturns = 6;
+    /// <summary>Fewer sends than this without a refusal say nothing; below 1/s so many more.</summary>
+    private const double LeastSends = 12;
 
+    private double _refusedRate;
     private double _cutAt;
-    private int _calm;
     private double _calmTime;
 
     public double Rate { get; private set; }
 
     /// <summary>Gets whether nobody else seems to be left.</summary>
-    public readonly bool IsAlone =>
-        _calmTime > AloneAfter
-        && (_calm > AloneAfterAccepted || _calmTime > AloneAfterReturns * Cut * Rate / Growth);
+    public readonly bool IsAlone => _calmTime > Math.Max(AloneAfter, AloneAfterReturns * ReturnTime);
 
-    /// <summary>Gets by how much the rate grows, per second and second.</summary>
-    private readonly double Growth =>
-        Step * Math.Min(1, Math.Pow(Rate / SmallRate, 1.5)) * Math.Max(1, Rate / LargeRate);
+    /// <summary>Gets in what time equal steps undo a cut.</summary>
+    private readonly double ReturnTime => Cut * _refusedRate / StepAt(_refusedRate);
 
     /// <summary>Starts to share, with the first cut.</summary>
     /// <param name="rate">The rate at which refusals came.</param>
@@ -60,21 +64,28 @@ internal struct SharedRate
 
     public void OnAccepted(double busyTime)
     {
-        _calm++;
         _calmTime += busyTime;
-        Rate += busyTime * Growth;
+        var enough = LeastSends / (_refusedRate * Math.Min(1, _refusedRate));
+        var returns = Math.Max(1, _calmTime / Math.Max(ReturnTime, enough));
+        Rate += busyTime * StepAt(Rate) * returns * returns;
     }
 
     public void OnRefused(double now)
     {
-        (_calm, _calmTime) = (0, 0);
+        _calmTime = 0;
         if (now >= _cutAt + CutInterval)
         {
-            _cutAt = now;
+            (_cutAt, _refusedRate) = (now, Rate);
             Rate *= 1 - Cut;
         }
     }
 
     /// <summary>Follows a capacity that has fallen.</summary>
-    public void Fall(double rate, double now) => (Rate, _cutAt, _calm, _calmTime) = (rate, now, 0, 0);
+    public void Fall(double rate, double now) => (Rate, _refusedRate, _cutAt, _calmTime) = (rate, rate, now, 0);
+
+    /// <summary>Computes by how much a rate grows, per second and second.</summary>
+    private static double StepAt(double rate) =>
+        Step * Math.Min(1, Math.Pow(rate / SmallRate, 1.5))
+        * Math.Pow(Math.Clamp(rate, LargeRate, HugeRate) / LargeRate, 2)
+        * Math.Pow(Math.Max(1, rate / HugeRate), 2.0 / 3);
 }

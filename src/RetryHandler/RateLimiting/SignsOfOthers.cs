@@ -1,6 +1,11 @@
 namespace RetryHandler.RateLimiting;
 
 /// <summary>Weighs the signs that others live on the same limit. Pure.</summary>
+/// <remarks>
+/// Two tests of one thing: refusals come that nobody asked for. The average sees those that follow each other closely.
+/// The sum sees those that come now and then, but more often than those that are asked for (Page's CUSUM, 1954): who
+/// is alone is refused because it tries for more, hardly ever otherwise, and never four times more often in a row.
+/// </remarks>
 internal struct SignsOfOthers
 {
     /// <summary>How much each sign counts in their average.</summary>
@@ -14,16 +19,43 @@ internal struct SignsOfOthers
     /// <summary>As many acceptances in a cycle without a sign make the earlier ones count for half.</summary>
     private const int Calm = 80;
 
-    private double _average;
+    /// <summary>What a refusal that was asked for takes from the sum; another one adds 1.</summary>
+    private const double Asked = 0.7;
 
-    public readonly bool AreSure => _average >= Sure;
+    /// <summary>The sum from which on others are sure.</summary>
+    private const double SureSum = 4;
+
+    /// <summary>By how much more for each request on its way: the more there are, the less regular they come.</summary>
+    private const double SureSumInFlight = 0.3;
+
+    private double _average;
+    private double _sum;
 
     /// <summary>Gets whether a sign was seen lately.</summary>
     public readonly bool AreInSight => _average >= InSight;
 
-    public void Add() => _average += Weight * (1 - _average);
+    /// <summary>Adds a refusal that came soon after another.</summary>
+    /// <returns>Whether others are sure.</returns>
+    public bool Add()
+    {
+        _average += Weight * (1 - _average);
+        return _average >= Sure;
+    }
 
-    /// <summary>Notes a cycle without a sign.</summary>
-    /// <param name="accepted">How many were accepted in it.</param>
-    public void Fade(int accepted) => _average *= accepted >= Calm ? 0.5 : 1 - (Weight / 2);
+    /// <summary>Adds a refusal that nobody asked for.</summary>
+    /// <param name="inFlight">How many requests are on their way.</param>
+    /// <returns>Whether such refusals outnumber the others.</returns>
+    public bool AddUnasked(double inFlight)
+    {
+        _sum++;
+        return _sum >= SureSum + (SureSumInFlight * inFlight);
+    }
+
+    /// <summary>Notes a refusal that was asked for, after a cycle without a sign.</summary>
+    /// <param name="accepted">How many were accepted in the cycle.</param>
+    public void Fade(int accepted)
+    {
+        _average *= accepted >= Calm ? 0.5 : 1 - (Weight / 2);
+        _sum = Math.Max(0, _sum - Asked);
+    }
 }

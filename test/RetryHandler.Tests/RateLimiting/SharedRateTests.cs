@@ -14,7 +14,7 @@ internal sealed class SharedRateTests
     }
 
     [Test]
-    public void OnRefused_Cluster_IsOneCutInTwoSeconds()
+    public void OnRefused_Cluster_IsOneCutInThreeSeconds()
     {
         var shared = Begin(20);
         for (var i = 0; i < 30; i++)
@@ -23,15 +23,17 @@ internal sealed class SharedRateTests
         }
 
         Assert.That(shared.Rate, Is.EqualTo(13).Within(1e-9));
-        shared.OnRefused(now: 2.99);
-        Assert.That(shared.Rate, Is.EqualTo(13).Within(1e-9), "not yet two seconds");
-        shared.OnRefused(now: 3);
+        shared.OnRefused(now: 3.99);
+        Assert.That(shared.Rate, Is.EqualTo(13).Within(1e-9), "not yet three seconds");
+        shared.OnRefused(now: 4);
         Assert.That(shared.Rate, Is.EqualTo(0.65 * 13).Within(1e-9));
     }
 
     [TestCase(5.0, 0.12)]
-    [TestCase(10.0, 0.12)]
-    [TestCase(40.0, 0.48, Description = "large rates grow by more: four times at four times 10/s")]
+    [TestCase(7.0, 0.12)]
+    [TestCase(14.0, 0.48, Description = "large rates grow by more: four times at twice 7/s")]
+    [TestCase(20.0, 0.12 * 400 / 49)]
+    [TestCase(160.0, 4 * 0.12 * 400 / 49, Description = "four times at eight times 20/s")]
     [TestCase(2.0, 0.12)]
     [TestCase(0.5, 0.015, Description = "small rates grow by less: an eighth at a quarter of 2/s")]
     public void OnAccepted_SecondOfWaiting_AddsAStep(double rate, double expected)
@@ -56,33 +58,65 @@ internal sealed class SharedRateTests
         Assert.That(ratios[4], Is.InRange(0.66, 1.5), $"it was {rate / other} times as much");
     }
 
-    [TestCase(401, 40.1, true)]
-    [TestCase(400, 40.1, false)]
-    [TestCase(401, 39.9, false)]
-    public void IsAlone_NoRefusal_For40SecondsAnd400Acceptances(int accepted, double seconds, bool expected)
+    [Test]
+    public void OnAccepted_BackWhereItWasRefused_GrowsWithTheSquareOfTheTime()
     {
-        var shared = Begin(20);
-        for (var i = 0; i < accepted; i++)
-        {
-            shared.OnAccepted(seconds / accepted);
-        }
+        const double back = 0.35 * 5 / 0.12;
+        var shared = Begin(5);
 
-        Assert.That(shared.IsAlone, Is.EqualTo(expected));
+        shared.OnAccepted(back);
+        Assert.That(shared.Rate, Is.EqualTo(5).Within(1e-9), "in equal steps");
+        shared.OnAccepted(back);
+        Assert.That(shared.Rate - 5, Is.EqualTo(4 * 0.35 * 5).Within(1e-9), "after twice the time four times as much");
         shared.OnRefused(now: 60);
+        var cut = shared.Rate;
+        shared.OnAccepted(1);
+
+        Assert.That(shared.Rate - cut, Is.LessThan(0.2), "equal steps again");
+    }
+
+    [TestCase(0.5, 48.0, Description = "twelve sends at 0.5/s are 24 s; below 1/s as many more")]
+    [TestCase(1.0, 12.0)]
+    public void OnAccepted_SmallShare_GrowsEvenlyForTwelveSendsAtLeast(double rate, double seconds)
+    {
+        var (even, faster) = (Begin(rate), Begin(rate));
+        var step = even.Rate;
+        even.OnAccepted(0.1);
+        step = (even.Rate - step) * 10;
+
+        faster.OnAccepted(seconds);
+        Assert.That(faster.Rate - (0.65 * rate), Is.EqualTo(seconds * step).Within(1e-9));
+        faster = Begin(rate);
+        faster.OnAccepted(2 * seconds);
+        Assert.That(faster.Rate - (0.65 * rate), Is.EqualTo(4 * 2 * seconds * step).Within(1e-9));
+    }
+
+    [TestCase(20.0, 60.0, Description = "a minute")]
+    [TestCase(6.0, 70.0, Description = "four times 17.5 s")]
+    [TestCase(0.5, 192.0, Description = "four times 48 s")]
+    public void IsAlone_NoRefusal_ForAMinuteAndFourReturns(double rate, double seconds)
+    {
+        var shared = Begin(rate);
+
+        shared.OnAccepted(seconds - 0.1);
+        Assert.That(shared.IsAlone, Is.False);
+        shared.OnAccepted(0.2);
+        Assert.That(shared.IsAlone);
+        shared.OnRefused(now: 300);
         Assert.That(shared.IsAlone, Is.False);
     }
 
     [Test]
-    public void Fall_Rate_IsTakenAndGivenTwoSeconds()
+    public void Fall_Rate_IsTakenAndGivenThreeSeconds()
     {
         var shared = Begin(20);
 
         shared.Fall(rate: 4, now: 10);
 
         Assert.That(shared.Rate, Is.EqualTo(4));
-        shared.OnRefused(now: 11.99);
+        shared.OnRefused(now: 12.99);
         Assert.That(shared.Rate, Is.EqualTo(4));
-        shared.OnRefused(now: 12);
+        shared.OnRefused(now: 13);
         Assert.That(shared.Rate, Is.EqualTo(0.65 * 4).Within(1e-9));
     }
 

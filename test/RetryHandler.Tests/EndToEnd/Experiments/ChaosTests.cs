@@ -87,7 +87,7 @@ internal sealed class ChaosTests
     {
         options.AttemptTimeout = TimeSpan.FromMilliseconds(20);
         options.Classification.ErrorBodyTimeout = TimeSpan.FromMilliseconds(3);
-        options.SendRate.MinRate = 3_000;
+        options.SendRate.MinRate = 1_000;
         configure(options);
     });
 
