@@ -58,7 +58,7 @@ internal struct SharedRate
     /// <param name="now">The time.</param>
     public void Begin(double rate, double now)
     {
-        this = new SharedRate { Rate = rate, _cutAt = now - CutInterval };
+        this = new SharedRate { Rate = rate, _cutAt = double.NegativeInfinity };
         OnRefused(now);
     }
 

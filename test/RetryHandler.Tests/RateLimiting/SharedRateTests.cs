@@ -14,6 +14,10 @@ internal sealed class SharedRateTests
     }
 
     [Test]
+    public void Begin_AtAnyTime_IsCutAtOnce() => Assert.That(
+        Enumerable.Range(0, 10_000).Where(static i => RateAt(0.0123 * i) is not (> 12.99 and < 13.01)), Is.Empty);
+
+    [Test]
     public void OnRefused_Cluster_IsOneCutInThreeSeconds()
     {
         var shared = Begin(20);
@@ -93,7 +97,7 @@ internal sealed class SharedRateTests
 
     [TestCase(20.0, 60.0, Description = "a minute")]
     [TestCase(6.0, 70.0, Description = "four times 17.5 s")]
-    [TestCase(0.5, 192.0, Description = "four times 48 s")]
+    [TestCase(0.1, 104.35, Description = "four times 26.1 s")]
     public void IsAlone_NoRefusal_ForAMinuteAndFourReturns(double rate, double seconds)
     {
         var shared = Begin(rate);
@@ -149,6 +153,13 @@ internal sealed class SharedRateTests
 
         Assert.That(accepted.Sum() / 1_200.0, Is.GreaterThan(0.9 * limit), "the limit is used");
         return (double)accepted[0] / accepted[1];
+    }
+
+    private static double RateAt(double now)
+    {
+        var shared = default(SharedRate);
+        shared.Begin(20, now);
+        return shared.Rate;
     }
 
     private static SharedRate Begin(double rate)
