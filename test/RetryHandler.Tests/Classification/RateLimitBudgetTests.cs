@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using RetryHandler.Classification;
 
@@ -27,6 +28,9 @@ public sealed class RateLimitBudgetTests
     [TestCase("X-MinLimit-Remaining: 59|X-DayLimit-Remaining: 0", 59, null, null, 60)]
     [TestCase("gw-ratelimit-limit: 500|gw-ratelimit-remaining: 300|gw-ratelimit-reset: 1489", 300, 500, 1.489, null)]
     [TestCase("X-RateLimit-Remaining: 32/40|X-RateLimit-Reset: 5", 32, 40, 5, null)]
+    [TestCase("X-RateLimit-Remaining: 76;w=60|X-RateLimit-Limit: 100;w=30", 76, 100, null, 60)]
+    [TestCase("X-RateLimit-Remaining: 76;w=60|X-RateLimit-Interval-Milliseconds: 10000", 76, null, null, 60)]
+    [TestCase("X-RateLimit-Remaining-Minute: 5;w=30", 5, null, null, 30)]
     [TestCase("x-ms-ratelimit-remaining-subscription-reads: 11999", 11999, null, null, null)]
     [TestCase("x-ratelimit-remaining: 598.0|x-ratelimit-reset: 299|x-ratelimit-used: 2", 598, null, 299, null)]
     public void TryRead_Reported_IsRead(string headers, double remaining, double? limit, double? reset, double? window)
@@ -42,6 +46,31 @@ public sealed class RateLimitBudgetTests
             Assert.That(budget.Window?.TotalSeconds, Is.EqualTo(window));
             Assert.That(budget.CountsRequests);
         });
+    }
+
+    [TestCaseSource(nameof(Orders))]
+    public void BindsMoreThan_Tighter_ButNotTheOtherWayRound(string tighter, string looser)
+    {
+        var (first, second) = (Budget(tighter), Budget(looser));
+
+        Assert.That((first.BindsMoreThan(second), second.BindsMoreThan(first)), Is.EqualTo((true, false)));
+        Assert.That((first.BindsMoreThan(first), second.BindsMoreThan(second)), Is.EqualTo((false, false)));
+    }
+
+    public static IEnumerable<TestCaseData> Orders()
+    {
+        yield return Order("0", "1 of 100 in 1", "used up");
+        yield return Order("0 in 10", "0 in 5", "both used up, for longer");
+        yield return Order("0 in 1", "0", "both used up, until a known time");
+        yield return Order("50 of 100 in 60", "10 of 100 in 10", "less of it each second");
+        yield return Order("50 of 100 per 60", "10 of 100 per 10", "less of it each second of the window");
+        yield return Order("50 of 100 in 60 per 1", "50 of 100 in 1 per 60", "the reset counts before the window");
+        yield return Order("90 of 1000", "10 of 100", "a smaller part");
+        yield return Order("50 of 100 in 10", "5 in 10", "of a known limit");
+        yield return Order("5", "6", "fewer");
+
+        static TestCaseData Order(string tighter, string looser, string name) =>
+            new TestCaseData(tighter, looser).SetArgDisplayNames(name);
     }
 
     [TestCase("")]
@@ -133,6 +162,23 @@ public sealed class RateLimitBudgetTests
         }
 
         Assert.That(bytes, Is.Zero);
+    }
+
+    /// <summary>Reads "50 of 100 in 60 per 60": what is left of a limit, the reset and the window in seconds.</summary>
+    private static RateLimitBudget Budget(string text)
+    {
+        var words = text.Split(' ');
+        return new()
+        {
+            Remaining = double.Parse(words[0], CultureInfo.InvariantCulture),
+            Limit = After("of"),
+            ResetIn = After("in") is { } reset ? TimeSpan.FromSeconds(reset) : null,
+            Window = After("per") is { } window ? TimeSpan.FromSeconds(window) : null,
+        };
+
+        double? After(string word) => Array.IndexOf(words, word) is > 0 and var index
+            ? double.Parse(words[index + 1], CultureInfo.InvariantCulture)
+            : null;
     }
 
     private static HttpResponseMessage Respond(string headers)

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Text;
+using RetryHandler.Classification;
+
+namespace RetryHandler.Tests.Classification;
+
+/// <summary>Which of several delays counts.</summary>
+[TestFixture, Parallelizable(ParallelScope.All)]
+public sealed class ServerDelaysTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+
+    [TestCase("Retry-After: 3|RateLimit: \"a\";r=0;t=5|X-RateLimit-Remaining: 0|X-RateLimit-Reset: 9", "7", 3)]
+    [TestCase("RateLimit: \"a\";r=0;t=5|X-RateLimit-Remaining: 0|X-RateLimit-Reset: 9", "7", 5)]
+    [TestCase("X-RateLimit-Remaining: 0|X-RateLimit-Reset: 9", "7", 7)]
+    [TestCase("X-RateLimit-Remaining: 0|X-RateLimit-Reset: 9", "", 9)]
+    public void Read_Throttled_TheMostExplicitCounts(string headers, string body, double seconds) =>
+        Assert.That(Read(FailureKind.Throttled, headers, body), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+
+    [TestCase("RateLimit: \"a\";r=0;t=7200|X-RateLimit-Remaining: 0|X-RateLimit-Reset: 9000", 7200)]
+    [TestCase("X-RateLimit-Remaining: 0|X-RateLimit-Reset: 9000", 9000)]
+    [TestCase("X-RateLimit-Remaining: 0|X-RateLimit-Reset: 3600", 3600, Description = "an hour is long enough")]
+    [TestCase("X-RateLimit-Remaining: 0|X-RateLimit-Reset: 3599", null, Description = "not the end of a quota")]
+    [TestCase("X-RateLimit-Remaining: 1|X-RateLimit-Reset: 9000", null, Description = "not the limit that is used up")]
+    public void Read_QuotaExhausted_OnlyTheEndOfALongTimeCounts(string headers, double? seconds) =>
+        Assert.That(Read(FailureKind.QuotaExhausted, headers)?.TotalSeconds, Is.EqualTo(seconds));
+
+    [TestCase("Retry-After: 5, 3", 5)]
+    [TestCase("Retry-After: 3, 5", 5)]
+    [TestCase("Retry-After: 3, 5, 4", 5)]
+    [TestCase("Retry-After: ,5", 5)]
+    [TestCase("Retry-After: Sat, 21 Nov 2026 12:00:08 GMT", 8, Description = "the comma of a date")]
+    [TestCase("Retry-After: 3|Retry-After-Ms: 2500", 2.5, Description = "the finer unit")]
+    [TestCase("Retry-After: 3|X-Envoy-Pushback-Ms: 9000", 3)]
+    public void Read_SeveralDelays_TheLongestOfOneKindCounts(string headers, double seconds) =>
+        Assert.That(Read(FailureKind.Throttled, headers), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+
+    private static TimeSpan? Read(FailureKind kind, string headers, string body = "")
+    {
+        using var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests);
+        foreach (var header in headers.Split('|'))
+        {
+            var colon = header.IndexOf(':', StringComparison.Ordinal);
+            response.Headers.TryAddWithoutValidation(header[..colon], header[(colon + 1)..].Trim());
+        }
+
+        response.Headers.Date = Now;
+        var hints = default(BodyHints);
+        if (body.Length > 0)
+        {
+            hints.Add(KeyName.RetryAfter, Encoding.UTF8.GetBytes(body));
+        }
+
+        return ServerDelays.Read(response, hints, default, kind, new ManualTimeProvider(Now));
+    }
+}
