@@ -4,7 +4,7 @@ namespace RetryHandler.RateLimiting;
 /// <remarks>
 /// Two tests of one thing: refusals come that nobody asked for. The average sees those that follow each other closely.
 /// The sum sees those that come now and then, but more often than those that are asked for (Page's CUSUM, 1954): who
-/// is alone is refused because it tries for more, hardly ever otherwise, and never four times more often in a row.
+/// is alone is refused because it tries for more, and hardly ever otherwise.
 /// </remarks>
 internal struct SignsOfOthers
 {

@@ -184,12 +184,7 @@ public sealed class RateLimitBudgetTests
     private static HttpResponseMessage Respond(string headers)
     {
         var response = new HttpResponseMessage(HttpStatusCode.OK);
-        foreach (var header in headers.Split('|', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var colon = header.IndexOf(": ", StringComparison.Ordinal);
-            response.Headers.TryAddWithoutValidation(header[..colon], header[(colon + 2)..]);
-        }
-
+        response.Headers.AddLines(headers);
         return response;
     }
 }

@@ -38,12 +38,7 @@ public sealed class ServerDelaysTests
     private static TimeSpan? Read(FailureKind kind, string headers, string body = "")
     {
         using var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests);
-        foreach (var header in headers.Split('|'))
-        {
-            var colon = header.IndexOf(':', StringComparison.Ordinal);
-            response.Headers.TryAddWithoutValidation(header[..colon], header[(colon + 1)..].Trim());
-        }
-
+        response.Headers.AddLines(headers);
         response.Headers.Date = Now;
         var hints = default(BodyHints);
         if (body.Length > 0)

@@ -15,7 +15,7 @@ internal sealed class SharedRateTests
 
     [Test]
     public void Begin_AtAnyTime_IsCutAtOnce() => Assert.That(
-        Enumerable.Range(0, 10_000).Where(static i => RateAt(0.0123 * i) is not (> 12.99 and < 13.01)), Is.Empty);
+        Enumerable.Range(0, 10_000).Where(static i => Begin(20, 0.0123 * i).Rate is not (> 12.99 and < 13.01)), Is.Empty);
 
     [Test]
     public void OnRefused_Cluster_IsOneCutInThreeSeconds()
@@ -155,17 +155,10 @@ internal sealed class SharedRateTests
         return (double)accepted[0] / accepted[1];
     }
 
-    private static double RateAt(double now)
+    private static SharedRate Begin(double rate, double now = 1)
     {
         var shared = default(SharedRate);
-        shared.Begin(20, now);
-        return shared.Rate;
-    }
-
-    private static SharedRate Begin(double rate)
-    {
-        var shared = default(SharedRate);
-        shared.Begin(rate, now: 1);
+        shared.Begin(rate, now);
         return shared;
     }
 }

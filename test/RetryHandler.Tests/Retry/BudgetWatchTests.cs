@@ -118,12 +118,7 @@ internal sealed class BudgetWatchTests
     private static HttpResponseMessage Respond(string headers)
     {
         var response = new HttpResponseMessage(HttpStatusCode.OK);
-        foreach (var header in headers.Split('|', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var colon = header.IndexOf(':', StringComparison.Ordinal);
-            response.Headers.TryAddWithoutValidation(header[..colon], header[(colon + 1)..].Trim());
-        }
-
+        response.Headers.AddLines(headers);
         return response;
     }
 
