@@ -194,7 +194,7 @@ internal sealed class ProbingController : ISendRateController
         {
             if (_window.OnRefused(report.SentAt, report.Now, report.ServerDelay))
             {
-                return (isNew ? Close(report) : report.ServerDelay, null);
+                return (_window.IsEndSure ? 0 : isNew ? Close(report) : report.ServerDelay, null);
             }
 
             ForgetWindow(report.Now);
@@ -222,7 +222,7 @@ internal sealed class ProbingController : ISendRateController
 
         (_cutAt, _acceptedSinceCut) = (report.Now, false);
         var before = _tracker;
-        var hasFallen = _tracker.OnRefused(_sinceRefusal, report.BusyTime, _roundTrip, report.Now);
+        var hasFallen = _tracker.OnRefused(_sinceRefusal, report.BusyTime, _roundTrip, _closedSinceCut, report.Now);
 
         // What was accepted from one closing of the door to the next is the rate, even if it closes again.
         (_before ??= new()).Value = hasFallen || _closedSinceCut ? _tracker : before;

@@ -42,14 +42,10 @@ internal struct RateTracker
     /// each refusal that nobody asked for, if that is less than a hundredth of what the cycle sends: a network with
     /// round trips of 10 to 200 ms needs sixteen times as many.
     /// </remarks>
-    public readonly double Reserve
-    {
-        get
-        {
-            var least = Math.Max(0.25, 0.01 * _cycle.Anchor);
-            return Math.Max(least, Math.Min(least * (1 << _irregularity), 0.01 * _cycle.Sends));
-        }
-    }
+    public readonly double Reserve =>
+        Math.Max(LeastReserve, Math.Min(LeastReserve * (1 << _irregularity), 0.01 * _cycle.Sends));
+
+    private readonly double LeastReserve => Math.Max(0.25, 0.01 * _cycle.Anchor);
 
     private readonly double RateOfRun => Math.Clamp(_run.Rate, 0.1 * Rate, Rate);
 
@@ -112,9 +108,10 @@ internal struct RateTracker
     /// <param name="accepted">What was accepted since the last refusal that was learned from.</param>
     /// <param name="busyTime">For how many seconds, of all so far, callers waited.</param>
     /// <param name="roundTrip">The time of a round trip.</param>
+    /// <param name="wasClosed">Whether the client stood before a closed door meanwhile.</param>
     /// <param name="now">The time in seconds.</param>
     /// <returns>Whether the upstream's rate has certainly fallen.</returns>
-    public bool OnRefused(in AcceptedRate accepted, double busyTime, double roundTrip, double now)
+    public bool OnRefused(in AcceptedRate accepted, double busyTime, double roundTrip, bool wasClosed, double now)
     {
         var rate = accepted.RateAt(now);
         if (IsSearching)
@@ -137,12 +134,16 @@ internal struct RateTracker
             (_count, _time, _leastKnown) = (0, 0, 0);
         }
 
-        _count += accepted.Count;
-        _time += accepted.Elapsed(now);
+        (_count, _time) = (_count + accepted.Count, _time + accepted.Elapsed(now));
         if (!accepted.WasBusy(now, busyTime))
         {
-            // While callers hold the rate down, what was accepted says what they wanted, and no more.
-            Settle(Math.Min(_cycle.Anchor, Math.Max(rate, 0.7 * Rate)), now);
+            // While callers hold the rate down, what was accepted says what they wanted, and no more. In a try for more
+            // they don't, but were all told to come later before it: the bucket had time to overflow.
+            if (!_cycle.IsAsking || wasClosed || !IsGuessed(_cycle.Anchor, accepted.Count, roundTrip))
+            {
+                Settle(Math.Min(_cycle.Anchor, Math.Max(rate, 0.7 * Rate)), now);
+            }
+
             return false;
         }
 

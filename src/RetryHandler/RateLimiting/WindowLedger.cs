@@ -7,9 +7,9 @@ namespace RetryHandler.RateLimiting;
 /// <remarks>
 /// The upstream names the ends of its windows when it refuses, mostly rounded up to a whole second. From the first end
 /// on, the count is known: beyond it a few attempts ask for the next end. Once the ends show the length
-/// (<see cref="WindowEnds"/>), nothing is refused any more, but for one attempt in a spent window that asks whether
-/// there is room for more: in the first window, and after twice as many windows each time that it is refused. Twice as
-/// many follow as long as they are taken. A bucket, which is no window, gives itself away by what it takes then.
+/// (<see cref="WindowEnds"/>), nothing is refused any more, but for one attempt in a spent window that asks for more:
+/// in the first, and after twice as many each time that it is refused. Twice as many follow as long as they are taken.
+/// It comes after a quarter of the window, so that a bucket, which is no window, gives itself away by what it takes.
 /// </remarks>
 internal sealed class WindowLedger
 {
@@ -18,6 +18,9 @@ internal sealed class WindowLedger
 
     /// <summary>The longest time between two asks, in seconds, if windows are not longer.</summary>
     private const double LongestBetweenAsks = 600;
+
+    /// <summary>The same after a refusal that nobody asked for, which only corrects the count.</summary>
+    private const double LongestAfterCorrection = 30;
 
     /// <summary>How many requests taken in a spent window, at least, show that it is none.</summary>
     private const int LeastOfNoWindow = 10;
@@ -36,7 +39,6 @@ internal sealed class WindowLedger
     private double _begunAt;
     private int _misfits;
     private bool _isSliding;
-
     private double _start;
     private double _end;
     private int _sent;
@@ -47,7 +49,6 @@ internal sealed class WindowLedger
     private bool _isEndUnknown;
     private double _askAt;
     private double _windowsPerAsk;
-    private bool _asksInMiddle;
 
     public bool IsActive => Count > 0;
 
@@ -59,6 +60,9 @@ internal sealed class WindowLedger
 
     /// <summary>Gets when the window began, while its length is not known.</summary>
     public double? StartOfUnknown => IsActive && Length == 0 ? _start : null;
+
+    /// <summary>Gets whether the last refusal named the end that was known, rounded up.</summary>
+    public bool IsEndSure { get; private set; }
 
     private int OnTheirWay => _sent - _accepted - _refused;
 
@@ -119,7 +123,7 @@ internal sealed class WindowLedger
             return 0;
         }
 
-        if (_refused > 0 || !IsSpent)
+        if (!IsSpent || _refused > 0)
         {
             return _refused > 0 ? Waits.OrNone(_end - now) : 0;
         }
@@ -142,8 +146,7 @@ internal sealed class WindowLedger
         _accepted++;
         if (_refused > 0)
         {
-            // Answers overtake each other.
-            Count = Math.Max(Count, _accepted);
+            Count = Math.Max(Count, _accepted); // Answers overtake each other.
         }
         else if (IsSpent && OnTheirWay == 0 && (_extra > 0 || Length == 0))
         {
@@ -159,7 +162,7 @@ internal sealed class WindowLedger
     /// <summary>Learns from a refusal.</summary>
     /// <param name="sentAt">When the attempt was sent.</param>
     /// <param name="now">The time.</param>
-    /// <param name="delay">The seconds to the end of the window; 0 when the upstream does not say.</param>
+    /// <param name="delay">The seconds to the end of the window; 0 when unnamed.</param>
     /// <returns>Whether what the upstream does still fits a window.</returns>
     public bool OnRefused(double sentAt, double now, double delay)
     {
@@ -169,10 +172,10 @@ internal sealed class WindowLedger
         }
 
         _refused++;
-        _asksInMiddle ^= _refused == 1 && _extra > 0 && Length > 0;
         _refusedAt = Math.Max(_refusedAt, sentAt);
         _isEndUnknown = delay == 0;
-        if (delay > 0 || _accepted == 0 || Length == 0)
+        IsEndSure = delay > 0 && _accepted > 0 && !_isSliding && now + delay - _end is > 0 and < WindowEnds.Rounding;
+        if (!IsEndSure && (delay > 0 || _accepted == 0 || Length == 0))
         {
             // A window that slides names the end of its first request, which may be one that came before all others.
             _end = Math.Max(now + delay, _isSliding && _accepted >= Count / 2 ? _end : 0);
@@ -188,7 +191,7 @@ internal sealed class WindowLedger
 
     private bool OnFirstRefused(double now)
     {
-        _extra = 0;
+        (var longest, _extra) = (_extra > 0 ? LongestBetweenAsks : LongestAfterCorrection, 0);
         if (_accepted == 0 || (_accepted < Count / 2 && _end - now < Soon * Length))
         {
             OnTooEarly();
@@ -196,7 +199,7 @@ internal sealed class WindowLedger
         }
 
         (_misfits, Count) = _accepted < Count / 2 ? (_misfits + 1, Count) : (0, _accepted);
-        _askAt = _start + Math.Min(_windowsPerAsk * Length, Math.Max(Length, LongestBetweenAsks));
+        _askAt = _start + Math.Min(_windowsPerAsk * Length, Math.Max(Length, longest));
         _windowsPerAsk = Math.Min(2 * _windowsPerAsk, MostWindowsPerAsk);
         return _misfits < (_isSliding ? 2 * MostMisfits : MostMisfits);
     }
@@ -204,9 +207,9 @@ internal sealed class WindowLedger
     /// <summary>Computes when to ask for more in a spent window; at its end, when it is not time to.</summary>
     private double NextAsk(double now)
     {
-        var middle = (_start + _end) / 2;
-        var isTime = Length > 0 && _extra == 0 && _askAt <= middle && now < (middle + _end) / 2;
-        return !isTime ? _end : _asksInMiddle ? Math.Max(middle, now) : now;
+        var quarter = (_end - _start) / 4;
+        var isTime = Length > 0 && _extra == 0 && _askAt <= _start + (2 * quarter) && now < _end - quarter;
+        return isTime ? Math.Max(_start + quarter, now) : _end;
     }
 
     /// <summary>Finds what was wrong when little or nothing was taken at the beginning of a window.</summary>
@@ -223,7 +226,7 @@ internal sealed class WindowLedger
     private void Relearn(int count, double end, double doubt)
     {
         (Count, _ends, _misfits, _isSliding) = (Math.Max(1, count), WindowEnds.Of(end, doubt), 0, false);
-        (_windowsPerAsk, _askAt, _asksInMiddle) = (LeastWindowsPerAsk, 0, false);
+        (_windowsPerAsk, _askAt) = (LeastWindowsPerAsk, 0);
     }
 
     private void Roll(double now)

@@ -34,5 +34,10 @@ internal static class SocketScenarios
             Configure = static options => options.Classification.ThrottledStatusCodes.Add(503),
             Goals = [],
         },
+        new("39", "row 16 with round trips of 2 ms", new ClosedLoad(64, 2000), RateScenarios.Bucket(200, 20, hint: true))
+        {
+            Latency = 0.002,
+            Goals = Goal.Of(1 / 1.1, 0.05, tail: 1.5),
+        },
     ];
 }

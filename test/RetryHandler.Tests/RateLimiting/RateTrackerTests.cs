@@ -117,6 +117,23 @@ internal sealed class RateTrackerTests
         Assert.That(_tracker.Rate, Is.InRange(0.7 * 20, 20.0));
     }
 
+    [TestCase(false, 166.97056, Description = "what the try came to is believed")]
+    [TestCase(true, 120.0, Description = "before a closed door it is no more than callers wanted")]
+    public void OnRefused_TryAfterAllWereToldToComeLater_BelievesIt(bool wasClosed, double expected)
+    {
+        Confirm(150);
+        _tracker.Grow(2.67, RoundTrip);
+        for (var i = 0; i < 100; i++)
+        {
+            _tracker.Grow(0.005, RoundTrip);
+        }
+
+        // 200/s for half a second, though 150/s is all that the whole time comes to.
+        Refuse(accepted: 600, since: 0, now: 5, busyTime: 3.5, wasClosed);
+
+        Assert.That(_tracker.Rate, Is.EqualTo(expected).Within(0.01));
+    }
+
     [TestCase(2, 0.5, 5.0, Description = "two of ten, and half a one: 5/s")]
     [TestCase(5, 0.5, 11.0)]
     [TestCase(8, 0.5, 588 / 29.5, Description = "most of ten: all that was accepted since the last try counts")]
@@ -141,10 +158,10 @@ internal sealed class RateTrackerTests
     public void OnRefused_CapacityFell_SaysSo()
     {
         Confirm(20);
-        _tracker.OnRefused(Accepted(150, since: 0), busyTime: 8, RoundTrip, now: 8);
+        _tracker.OnRefused(Accepted(150, since: 0), busyTime: 8, RoundTrip, wasClosed: false, now: 8);
 
-        Assert.That(_tracker.OnRefused(Accepted(8, since: 8), busyTime: 8.5, RoundTrip, now: 8.5), Is.False);
-        Assert.That(_tracker.OnRefused(Accepted(1, since: 8.5), busyTime: 9, RoundTrip, now: 9));
+        Assert.That(_tracker.OnRefused(Accepted(8, since: 8), busyTime: 8.5, RoundTrip, wasClosed: false, now: 8.5), Is.False);
+        Assert.That(_tracker.OnRefused(Accepted(1, since: 8.5), busyTime: 9, RoundTrip, wasClosed: false, now: 9));
     }
 
     /// <summary>What was accepted while callers were away says nothing about a fall.</summary>
@@ -425,10 +442,10 @@ internal sealed class RateTrackerTests
         return rate;
     }
 
-    private void Refuse(int accepted, double since, double now, double? busyTime = null)
+    private void Refuse(int accepted, double since, double now, double? busyTime = null, bool wasClosed = false)
     {
         var rate = Accepted(accepted, since, busyTime is null ? since : 0);
         Assert.That(_tracker.Absorb(rate, busyTime ?? now, now), Is.False);
-        _tracker.OnRefused(rate, busyTime ?? now, RoundTrip, now);
+        _tracker.OnRefused(rate, busyTime ?? now, RoundTrip, wasClosed, now);
     }
 }

@@ -56,7 +56,7 @@ internal sealed class TrackerRun(RateTracker tracker, Func<double, bool> accepts
         var isAbsorbed = _tracker.Absorb(_accepted, busyTime: Now, Now);
         if (!isAbsorbed)
         {
-            _tracker.OnRefused(_accepted, busyTime: Now, RoundTrip, Now);
+            _tracker.OnRefused(_accepted, busyTime: Now, RoundTrip, wasClosed: false, Now);
             _debt = _tracker.Reserve;
         }
 

@@ -116,7 +116,7 @@ internal sealed class WindowLedgerTests
             }
         }
 
-        Assert.That(asks, Is.EqualTo(new[] { (3, 0.0), (7, 5.0), (15, 0.0), (23, 5.0) }));
+        Assert.That(asks, Is.EqualTo(new[] { (3, 2.5), (7, 2.5), (15, 2.5), (23, 2.5) }));
     }
 
     [Test]
@@ -125,8 +125,10 @@ internal sealed class WindowLedgerTests
         var now = Known() + 10;
         Assert.That(_ledger.WaitFor(now), Is.Zero);
         Accept(now, times: 10);
-        Assert.That(_ledger.WaitFor(now), Is.Zero, "the window is asked for more");
+        Assert.That(_ledger.WaitFor(now), Is.EqualTo(2.5).Within(1e-6), "a bucket that was emptied would refuse");
 
+        now += 2.5;
+        Assert.That(_ledger.WaitFor(now), Is.Zero, "the window is asked for more");
         _ledger.OnSend();
         Assert.That(_ledger.WaitFor(now), Is.GreaterThan(0), "one at first");
         _ledger.OnAccepted(now);
@@ -138,6 +140,38 @@ internal sealed class WindowLedgerTests
 
         Assert.That(_ledger.WaitFor(now + 10), Is.Zero, "the next window");
         Assert.That(_ledger.Count, Is.EqualTo(13), "they belonged to the window");
+    }
+
+    [Test]
+    public void OnRefused_AskNamesTheEndRoundedUp_KeepsToTheEndThatIsKnown()
+    {
+        var now = Known() + 10;
+        Assert.That(_ledger.WaitFor(now), Is.Zero);
+        Accept(now, times: 10);
+        Assert.That(_ledger.WaitFor(now + 2.5), Is.Zero);
+
+        Assert.That(Refuse(now + 2.6, delay: 8));
+
+        Assert.That(_ledger.IsEndSure);
+        Assert.That(_ledger.WaitFor(now + 3), Is.EqualTo(7).Within(1e-6), "and not 7.6");
+    }
+
+    /// <summary>A bucket of 50 that fills in a second took 51 while it was emptied: that is no answer to an ask.</summary>
+    [Test]
+    public void OnRefused_NobodyAsked_DoesNotPutTheNextAskOffForLong()
+    {
+        _ledger.Begin(51, end: 100, doubt: 0, now: 100);
+        _ledger.Open(100, pause: 5);
+        Accept(100, times: 50);
+        Refuse(101, delay: 99);
+        Assert.That((_ledger.Count, _ledger.Length), Is.EqualTo((51, 100)));
+        Assert.That(_ledger.WaitFor(200), Is.Zero);
+        Accept(200, times: 50);
+        Refuse(201, delay: 99);
+
+        Assert.That(_ledger.WaitFor(300), Is.Zero);
+        Accept(300, times: 50);
+        Assert.That(_ledger.WaitFor(301), Is.EqualTo(24).Within(1e-6), "a quarter of the next window");
     }
 
     [Test]
