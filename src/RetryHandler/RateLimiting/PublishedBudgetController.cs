@@ -75,12 +75,19 @@ internal sealed class PublishedBudgetController(ISendRateController other) : ISe
         var wasFollowed = _isFollowed && report.FillRate is not null;
         _isFollowed = wasFollowed;
         _budget.OnAnswer();
-        Learn(report);
+        if (_budget.IsKnown || report.Budget is not null)
+        {
+            Learn(report);
+        }
+
         _busyTime = report.BusyTime;
         if (!_isFollowed)
         {
             // When the limiter goes on without the budget, the other controller must wake up, as it does at a refusal.
-            return other.OnResponse(wasFollowed ? AsIfDormant(report, SendFeedback.Throttled) : report);
+            // A report is large: not copied where it stays what it is (10 ns).
+            return wasFollowed
+                ? other.OnResponse(AsIfDormant(report, SendFeedback.Throttled))
+                : other.OnResponse(report);
         }
 
         var feedback = report.IsThrottled ? SendFeedback.Failed : report.Feedback;

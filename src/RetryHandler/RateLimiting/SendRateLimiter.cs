@@ -17,6 +17,7 @@ internal sealed class SendRateLimiter
     private readonly Lock _gate = new();
     private readonly TimeProvider _timeProvider;
     private readonly long _origin;
+    private readonly double _frequency;
     private readonly AdaptiveTokenBucket _bucket;
     private readonly SendWaiterQueue _waiters;
     private readonly FreeAttempts _free = new();
@@ -35,6 +36,7 @@ internal sealed class SendRateLimiter
         _settings = settings;
         _timeProvider = timeProvider;
         _origin = timeProvider.GetTimestamp();
+        _frequency = timeProvider.TimestampFrequency;
         _tellsEach = controller.NeedsEachAcceptance;
         _bucket = new AdaptiveTokenBucket(settings, controller);
         _limiting = _bucket.Begin(now: 0);
@@ -67,9 +69,8 @@ internal sealed class SendRateLimiter
 
     private bool MayCount => !_limiting && !_overloadExpected && !_tellsEach && !_free.IsBounded;
 
-    // Read before the lock is taken: the look at the clock takes as long (25 ns) as all that is done under it. Without
-    // a TimeSpan in between, which takes 10 ns more.
-    private double Time => (_timeProvider.GetTimestamp() - _origin) / (double)_timeProvider.TimestampFrequency;
+    // Read before the lock is taken: the look at the clock takes as long (25 ns) as all that is done under it.
+    private double Time => (_timeProvider.GetTimestamp() - _origin) / _frequency;
 
     /// <summary>Takes a token if there is one and nobody waits for it, or if none is needed.</summary>
     public bool TryAcquire(out SendPermit permit)

@@ -79,6 +79,11 @@ internal sealed class SendWaiterQueue(
     /// <returns>A chain of waiters, linked by <see cref="SendWaiter.Next"/>.</returns>
     public SendWaiter? TakeReady(double now)
     {
+        if (_head is null)
+        {
+            return null;
+        }
+
         SendWaiter? first = null;
         SendWaiter? last = null;
         while (_head is { } waiter)
