@@ -11,6 +11,9 @@ public sealed class RetryQuotaOptions
     /// <summary>What the AWS SDKs charge for a throttled retry.</summary>
     internal const int UnpacedThrottledCost = 5;
 
+    /// <summary>Gets what a retry after a timeout costs by default where the send rate is probed.</summary>
+    internal int PacedTimeoutCost => TransientCost == 0 ? 0 : Math.Max(TransientCost, Capacity / 10);
+
     /// <summary>Gets or sets whether retries need the quota.</summary>
     /// <value>The default is <see langword="null"/>: on, except in <see cref="RetryMode.Legacy"/>.</value>
     public bool? Enabled { get; set; }
@@ -43,8 +46,16 @@ public sealed class RetryQuotaOptions
     public int TransientCost { get; set; } = 14;
 
     /// <summary>Gets or sets what a retry after a timeout costs.</summary>
-    /// <remarks>The AWS SDKs charged 10 tokens for it before 2026, when other retries cost 5.</remarks>
-    /// <value>The default is <see langword="null"/>: <see cref="TransientCost"/>. Between 0 and 1,000,000.</value>
+    /// <remarks>
+    /// An upstream that answers too late has a queue, and each retry makes it longer: 35 of each process, as many as
+    /// other failures are granted, put off its recovery by a third. The AWS SDKs charge what any transient failure
+    /// costs; before 2026 twice as much.
+    /// </remarks>
+    /// <value>
+    /// The default is <see langword="null"/>: in <see cref="RetryMode.Adaptive"/> with the probing controller a tenth of
+    /// <see cref="Capacity"/> (50 tokens), and no less than <see cref="TransientCost"/> unless that is 0; otherwise
+    /// <see cref="TransientCost"/>. Between 0 (free) and 1,000,000.
+    /// </value>
     public int? TimeoutCost { get; set; }
 
     /// <summary>Gets or sets what a retry after a broken or refused connection costs.</summary>

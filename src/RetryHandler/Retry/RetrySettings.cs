@@ -15,7 +15,8 @@ internal sealed record RetrySettings
         FollowsPublishedBudget = IsPaced && options.SendRate.FollowPublishedBudget;
         Transient = Resolve(options.Transient, new FailureSettings(
             options.MaxAttempts ?? defaults.TransientAttempts, Backoff(defaults.TransientDelay), quota.TransientCost));
-        TransientTimeout = Resolve(options.TransientTimeout, Transient, quota.TimeoutCost);
+        TransientTimeout = Resolve(
+            options.TransientTimeout, Transient, quota.TimeoutCost ?? (IsPaced ? quota.PacedTimeoutCost : null));
         TransientNetwork = Resolve(options.TransientNetwork, Transient, quota.NetworkCost);
         TransientServerError = Resolve(options.TransientServerError, Transient, quota.ServerErrorCost);
         Throttled = Resolve(options.Throttled, new FailureSettings(

@@ -16,8 +16,10 @@ internal sealed class ModeTableTests
         Row("base delay (transient / throttled)",
             static s => $"{Text(s.Transient.Backoff.BaseDelay)} / {Text(s.Throttled.Backoff.BaseDelay)}"),
         Row("retry quota", static s => s.QuotaEnabled ? "yes" : "no"),
-        Row("cost of a retry, tokens (transient / throttled)",
-            static s => s.QuotaEnabled ? $"{s.Transient.Cost} / {s.Throttled.Cost}" : ""),
+        Row("cost of a retry, tokens (transient / timeout / throttled)",
+            static s => s.QuotaEnabled
+                ? $"{s.Transient.Cost} / {s.TransientTimeout.Cost} / {s.Throttled.Cost}"
+                : ""),
         Row("send-rate limiter", static s => s.SendRateEnabled ? "yes" : "no"),
     ];
 

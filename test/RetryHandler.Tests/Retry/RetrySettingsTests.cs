@@ -108,6 +108,27 @@ internal sealed class RetrySettingsTests
             settings.For(new AttemptVerdict { Kind = kind, Cause = cause }).MaxAttempts, Is.EqualTo(attempts));
     }
 
+    [TestCase(RetryMode.Adaptive, SendRateControllerKind.Probing, 500, 14, null, 50)]
+    [TestCase(RetryMode.Adaptive, SendRateControllerKind.Probing, 100, 14, null, 14, Description = "no less than others")]
+    [TestCase(RetryMode.Adaptive, SendRateControllerKind.Probing, 500, 0, null, 0, Description = "free as all others")]
+    [TestCase(RetryMode.Adaptive, SendRateControllerKind.Probing, 500, 14, 3, 3)]
+    [TestCase(RetryMode.Adaptive, SendRateControllerKind.Cubic, 500, 14, null, 14, Description = "as the AWS SDKs")]
+    [TestCase(RetryMode.Standard, SendRateControllerKind.Probing, 500, 14, null, 14)]
+    public void From_Timeouts_CostATenthOfTheQuotaWhereTheRateIsProbed(
+        RetryMode mode, SendRateControllerKind controller, int capacity, int transientCost, int? own, int expected)
+    {
+        var settings = Settings(options =>
+        {
+            options.Mode = mode;
+            options.SendRate.Controller = controller;
+            options.Quota.Capacity = capacity;
+            options.Quota.TransientCost = transientCost;
+            options.Quota.TimeoutCost = own;
+        });
+
+        Assert.That(settings.TransientTimeout.Cost, Is.EqualTo(expected));
+    }
+
     [Test]
     public void From_CauseWithAPolicyOfItsOwn_BeatsTheWiderOneInEachValue()
     {
