@@ -6,7 +6,8 @@ public enum RetryMode
 {
     /// <summary>
     /// <see cref="Standard"/> plus the send-rate limiter: the whole client slows down together when its upstream
-    /// throttles. Up to 3 attempts for a transient failure, up to 10 for a throttled one.
+    /// throttles. Up to 3 attempts for a transient failure, up to 10 for a throttled one, which with the probing
+    /// controller has a base delay of 50 ms and is free, while a timeout costs more of the quota.
     /// </summary>
     Adaptive = 0,
 

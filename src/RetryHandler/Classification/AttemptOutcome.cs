@@ -31,13 +31,13 @@ public readonly struct AttemptOutcome
     /// <value><see langword="null"/> when the attempt ended with a response.</value>
     public Exception? Exception { get; }
 
-    /// <summary>Gets the first bytes of an error response's body.</summary>
+    /// <summary>Gets the first bytes of the body of an error, or of a success that is looked into.</summary>
     /// <remarks>
     /// At most <see cref="ClassificationOptions.MaxErrorBodyBytes"/>, possibly cut anywhere, possibly compressed or in
     /// any charset. The caller of the client still reads the complete body.
     /// </remarks>
     /// <value>
-    /// Empty for a success, an exception, a response without a body, or a body that did not come in time.
+    /// Empty for an exception, a response without a body, or a body that did not come in time.
     /// </value>
     public ReadOnlyMemory<byte> Body { get; }
 

@@ -20,7 +20,11 @@ public readonly record struct AttemptVerdict
     /// A minimum: no attempt is sent earlier. It never makes a failure retryable. For
     /// <see cref="FailureKind.QuotaExhausted"/> it is the time until the quota is reset.
     /// </remarks>
-    /// <value>The default is <see langword="null"/>: the upstream said nothing usable.</value>
+    /// <value>
+    /// The default is <see langword="null"/>: the upstream said nothing usable. In a retryable verdict of an
+    /// <see cref="IOutcomeClassifier"/> it stands for what the response's headers ask for, if anything;
+    /// <see cref="TimeSpan.Zero"/> declines that.
+    /// </value>
     public TimeSpan? ServerDelay { get; init; }
 
     /// <summary>Gets the delay of an AWS <c>x-amz-retry-after</c> header, which is a hint and not a minimum.</summary>

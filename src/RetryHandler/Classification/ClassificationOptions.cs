@@ -3,8 +3,12 @@ namespace RetryHandler;
 /// <summary>Settings of the rules that judge responses and exceptions.</summary>
 public sealed class ClassificationOptions
 {
-    /// <summary>Gets the status codes that mean throttling whatever the body says.</summary>
-    /// <remarks>Error codes in headers and bodies are looked at first.</remarks>
+    /// <summary>Gets the status codes that mean throttling, unless the answer says something else.</summary>
+    /// <remarks>
+    /// What headers and body say counts first: a used-up quota, a lock, a request that is too large. A throttled
+    /// request was not processed, so that it is repeated whatever its method: don't add a status with which a gateway
+    /// may lose an answer, such as 502.
+    /// </remarks>
     /// <value>The default is 420, 429, 509 and 529. Each must be between 400 and 599.</value>
     public ISet<int> ThrottledStatusCodes { get; } = new HashSet<int> { 420, 429, 509, 529 };
 
@@ -20,9 +24,13 @@ public sealed class ClassificationOptions
 
     /// <summary>Gets error codes, beside the built-in ones, that mean throttling.</summary>
     /// <remarks>
-    /// Compared without regard to case with the code found in a header or at an error position of the body.
+    /// Compared with the code found in a header or at an error position of the body, by its letters and digits alone:
+    /// <c>RATE_LIMIT</c> and <c>rateLimit</c> are one. What is throttled was not processed, and is repeated whatever
+    /// its method.
     /// </remarks>
-    /// <value>The default is empty.</value>
+    /// <value>
+    /// The default is empty. Each needs a letter or digit, must be ASCII and of 128 characters at most.
+    /// </value>
     public ISet<string> ThrottlingErrorCodes { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Gets error codes, beside the built-in ones, that mean a fault that may pass.</summary>

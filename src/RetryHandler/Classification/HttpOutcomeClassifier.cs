@@ -18,7 +18,8 @@ internal sealed class HttpOutcomeClassifier(ClassificationSettings settings, Tim
         : outcome.Response is not { } response ? default
         : (int)response.StatusCode >= 400 || SuccessBody.IsInspected(response, settings)
             ? ClassifyBodyAsync(response, cancellationToken)
-        : new(_rules.ClassifySuccess(response));
+        : _rules.HasGrpcStatus(response) ? new(AskUser(outcome) ?? _rules.ClassifySuccess(response))
+        : default;
 
     private ValueTask<AttemptVerdict> ClassifyBodyAsync(
         HttpResponseMessage response, CancellationToken cancellationToken)
@@ -57,7 +58,8 @@ internal sealed class HttpOutcomeClassifier(ClassificationSettings settings, Tim
         {
             if (classifier.Classify(outcome) is { } verdict)
             {
-                return verdict;
+                // Whoever knows the outcome better need not know how upstreams write delays.
+                return outcome.Response is { } response ? _rules.WithDelay(verdict, response) : verdict;
             }
         }
 

@@ -29,6 +29,13 @@ internal static class OptionBinder
             : $"there are {string.Join(", ", names)}";
     }
 
+    /// <summary>Names a key that is no setting; with its value only if it is a misspelt one.</summary>
+    /// <remarks>Whoever passes the whole configuration must not find its secrets in a log.</remarks>
+    public static string Unknown(IConfigurationSection section, IReadOnlyCollection<string> known) =>
+        NearestName.Find(section.Key, known) is { } nearest
+            ? $"{section.Path} ({ValueOf(section)}) is not a setting; did you mean {nearest}?"
+            : $"{section.Path} is not a setting; {Remedy(section.Key, known)}";
+
     /// <summary>Shows what stands at a key.</summary>
     public static string ValueOf(IConfigurationSection section) =>
         section.Value ?? (section.GetChildren().Any() ? "keys below it" : "null");
@@ -42,7 +49,7 @@ internal static class OptionBinder
             {
                 // The dots of our messages: read like a path, it would compete with the real key.
                 options.ConfigurationProblems.Add(
-                    $"{child.Path} ({ValueOf(child)}) is not a setting; write each group as a section of its own");
+                    $"{child.Path} is not a setting; write each group as a section of its own");
             }
             else if (OptionTable.ByPath.TryGetValue(path, out var option))
             {
@@ -53,8 +60,7 @@ internal static class OptionBinder
             }
             else if (!NamesBelow(path + ".").Any())
             {
-                options.ConfigurationProblems.Add(
-                    $"{child.Path} ({ValueOf(child)}) is not a setting; {Remedy(child.Key, NamesBelow(place))}");
+                options.ConfigurationProblems.Add(Unknown(child, [.. NamesBelow(place)]));
             }
             else if (string.IsNullOrEmpty(child.Value))
             {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace RetryHandler.Configuration;
@@ -177,5 +178,7 @@ internal static class OptionTable
 
     private static SetOption<string> Codes(string path, Func<AdaptiveRetryOptions, ISet<string>> get) =>
         new(path, OptionTexts.Name, get, static code =>
-            string.IsNullOrWhiteSpace(code) ? "must hold error codes that are not empty" : null);
+            code.Length <= 128 && Ascii.IsValid(code) && code.Any(char.IsAsciiLetterOrDigit)
+                ? null
+                : "must hold error codes with letters or digits, in ASCII, of 128 characters at most");
 }

@@ -88,7 +88,7 @@ public static class AdaptiveRetryHttpClientBuilderExtensions
     /// </para>
     /// </remarks>
     /// <param name="builder">The client's builder.</param>
-    /// <param name="section">The settings of this client.</param>
+    /// <param name="section">The settings of this client: a section, and not the whole configuration.</param>
     public static IHttpClientBuilder AddAdaptiveRetry(this IHttpClientBuilder builder, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(builder);

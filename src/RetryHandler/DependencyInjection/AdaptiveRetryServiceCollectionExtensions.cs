@@ -37,7 +37,8 @@ public static class AdaptiveRetryServiceCollectionExtensions
     /// <remarks>
     /// <para>
     /// The section <c>AdaptiveRetry:Defaults</c> holds settings for all clients,
-    /// <c>AdaptiveRetry:Clients:NAME</c> those of one; in environment variables
+    /// <c>AdaptiveRetry:Clients:NAME</c> those of one, by the name that the factory knows it by (the type's, for a
+    /// typed client; a name that no client has is not noticed); in environment variables
     /// <c>AdaptiveRetry__Defaults__Mode=Standard</c>. Keys are the names of the options, with sections for their groups
     /// (<c>Throttled:BaseDelay</c>); times are written as <c>00:00:30</c>, lists as arrays or with commas, which beat
     /// an array; an empty list takes the default away. An unknown key or a wrong value is an error at the start.

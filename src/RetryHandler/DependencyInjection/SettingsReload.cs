@@ -34,7 +34,7 @@ internal sealed class SettingsReload : IDisposable
         }
 
         // For those who configure the options by other means than AddAdaptiveRetry.
-        _subscriptions.Add(monitor.OnChange((options, name) => Apply(name ?? Options.DefaultName, options)));
+        _subscriptions.Add(monitor.OnChange((_, name) => Reload(name ?? Options.DefaultName)));
     }
 
     /// <summary>
@@ -113,11 +113,15 @@ internal sealed class SettingsReload : IDisposable
         }
     }
 
-    private void Apply(string clientName, AdaptiveRetryOptions options)
+    /// <remarks>Read again under the lock: what the monitor tells may be older than what is in force by then.</remarks>
+    private void Reload(string clientName)
     {
         lock (_gate)
         {
-            _registry.Find(clientName)?.Apply(options);
+            if (_registry.Find(clientName) is { } state)
+            {
+                Reload(state);
+            }
         }
     }
 }

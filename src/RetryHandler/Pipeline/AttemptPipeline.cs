@@ -77,7 +77,7 @@ internal sealed class AttemptPipeline(
             telemetry.OnBreakerMoved();
             return outcome.ToAttempt() with
             {
-                Verdict = VerdictOf(outcome, context.Properties),
+                Verdict = await VerdictOfAsync(outcome, context.Properties, classifier).ConfigureAwait(false),
                 WasNeverSent = !context.Properties.GetValue(SentKey, false),
             };
         }
@@ -90,14 +90,22 @@ internal sealed class AttemptPipeline(
     /// <summary>
     /// Gets the verdict, if there is one already: the breaker's, or that a strategy let nothing through.
     /// </summary>
-    private static AttemptVerdict? VerdictOf(in Outcome<HttpResponseMessage> outcome, ResilienceProperties properties)
+    private static async ValueTask<AttemptVerdict?> VerdictOfAsync(
+        Outcome<HttpResponseMessage> outcome, ResilienceProperties properties, HttpOutcomeClassifier classifier)
     {
-        if (outcome.Exception is { } exception && !properties.GetValue(SentKey, false))
+        if (outcome.Exception is not { } exception || properties.GetValue(SentKey, false))
         {
-            return exception is OperationCanceledException ? null : NeverSent(exception as BrokenCircuitException);
+            return properties.TryGetValue(VerdictKey, out var known) ? known : null;
         }
 
-        return properties.TryGetValue(VerdictKey, out var verdict) ? verdict : null;
+        if (exception is OperationCanceledException or BrokenCircuitException)
+        {
+            return exception is BrokenCircuitException circuit ? NeverSent(circuit) : null;
+        }
+
+        // A fault that a strategy made up, or a timeout while it waited for its turn, is judged as if it had been sent.
+        var verdict = await classifier.ClassifyAsync(outcome.ToAttempt(), CancellationToken.None).ConfigureAwait(false);
+        return verdict.IsRetryable ? verdict with { KnownNotProcessed = true } : NeverSent(null);
     }
 
     private static AttemptVerdict NeverSent(BrokenCircuitException? circuit) => new()

@@ -4,8 +4,8 @@ namespace RetryHandler.Quota;
 /// <remarks>Times are seconds on the quota's own monotonic clock; the quota calls it under its lock.</remarks>
 internal interface IQuotaLedger
 {
-    /// <summary>Gets whether nothing can be put back. Read without the lock, on every call.</summary>
-    bool IsFull { get; }
+    /// <summary>Gets whether a success puts nothing back. Read without the lock, on every call.</summary>
+    bool NeedsNoRefund { get; }
 
     /// <summary>Gets whether it wants to know of every call. Read without the lock, on every call.</summary>
     bool CountsCalls { get; }

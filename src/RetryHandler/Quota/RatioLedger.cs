@@ -10,8 +10,8 @@ internal sealed class RatioLedger(RetryQuotaSettings settings) : IQuotaLedger
     private int[] _retries = new int[Seconds];
     private long _second;
 
-    // A retry that was not sent can always be put back.
-    public bool IsFull => false;
+    // It counts calls, whatever becomes of them.
+    public bool NeedsNoRefund => true;
 
     public bool CountsCalls => true;
 

@@ -92,7 +92,7 @@ internal sealed class RetryQuota
     public void OnSuccess(bool atFirstTry, int cost)
     {
         // Nearly every call of a healthy client comes here with the quota full: no lock for those.
-        if (_ledger.IsFull || (cost == 0 && !atFirstTry))
+        if (_ledger.NeedsNoRefund || (cost == 0 && !atFirstTry))
         {
             return;
         }

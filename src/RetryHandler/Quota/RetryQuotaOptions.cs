@@ -11,8 +11,11 @@ public sealed class RetryQuotaOptions
     /// <summary>What the AWS SDKs charge for a throttled retry.</summary>
     internal const int UnpacedThrottledCost = 5;
 
+    private const int MostPacedTimeoutCost = 50;
+
     /// <summary>Gets what a retry after a timeout costs by default where the send rate is probed.</summary>
-    internal int PacedTimeoutCost => TransientCost == 0 ? 0 : Math.Max(TransientCost, Capacity / 10);
+    internal int PacedTimeoutCost =>
+        TransientCost == 0 ? 0 : Math.Max(TransientCost, Math.Min(MostPacedTimeoutCost, Capacity / 10));
 
     /// <summary>Gets or sets whether retries need the quota.</summary>
     /// <value>The default is <see langword="null"/>: on, except in <see cref="RetryMode.Legacy"/>.</value>
@@ -52,9 +55,9 @@ public sealed class RetryQuotaOptions
     /// costs; before 2026 twice as much.
     /// </remarks>
     /// <value>
-    /// The default is <see langword="null"/>: in <see cref="RetryMode.Adaptive"/> with the probing controller a tenth of
-    /// <see cref="Capacity"/> (50 tokens), and no less than <see cref="TransientCost"/> unless that is 0; otherwise
-    /// <see cref="TransientCost"/>. Between 0 (free) and 1,000,000.
+    /// The default is <see langword="null"/>: in <see cref="RetryMode.Adaptive"/> with the probing controller 50 tokens
+    /// (no more than a tenth of <see cref="Capacity"/>, no less than <see cref="TransientCost"/>, and 0 where that is
+    /// 0); otherwise <see cref="TransientCost"/>. Between 0 (free) and 1,000,000.
     /// </value>
     public int? TimeoutCost { get; set; }
 

@@ -11,7 +11,7 @@ internal sealed class TokenLedger(RetryQuotaSettings settings, double now) : IQu
     private double _fraction;
     private double _refilledAt = now;
 
-    public bool IsFull => _available == _capacity;
+    public bool NeedsNoRefund => _available == _capacity;
 
     public bool CountsCalls => false;
 

@@ -13,9 +13,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     private int _inFlight;
     private double _busyTime;
     private double _lookedAt;
-    private double _lastThrottle;
-    private double _lastWait;
-    private double _lastResponse;
+    private LastReasons _reasons;
 
     /// <summary>Gets whether attempts need a token: from the first throttle until a healthy time has passed.</summary>
     public bool IsLimiting { get; private set; }
@@ -62,7 +60,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         if (isBacklogged)
         {
             _busyTime += now - _lookedAt;
-            _lastWait = now;
+            _reasons.OnWait(now);
         }
 
         _lookedAt = now;
@@ -71,11 +69,16 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
     public void Apply(SendRateSettings settings, double now)
     {
+        var isNew = settings.InitialRate is not null && _settings.InitialRate is null && !IsLimiting;
         _settings = settings;
 
         // Nobody would tell a limiter that is switched off that the upstream is well again.
-        IsLimiting = settings.IsEnabled && (IsLimiting || (settings.InitialRate is not null && FillRate > 0));
-        if (IsLimiting)
+        IsLimiting = settings.IsEnabled && (IsLimiting || settings.InitialRate is not null);
+        if (isNew)
+        {
+            Begin(now);
+        }
+        else if (IsLimiting)
         {
             SetLimits(new SendLimits(_bucket.FillRate) { Capacity = _bucket.Capacity }, now);
         }
@@ -84,7 +87,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     public bool TryTake(double now, out SendPermit permit)
     {
         if (_inFlight >= _maxInFlight || !_gate.CanPass(now) || controller.WaitFor(now) > 0
-            || !(_isUnpaced || _bucket.TryTake()))
+            || !(IsUnbounded || _bucket.TryTake()))
         {
             permit = default;
             return false;
@@ -92,7 +95,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
         _inFlight++;
         controller.OnSend();
-        permit = new SendPermit(HasToken: true, IsProbe: _gate.Pass(now), now) { IsUnpaced = _isUnpaced };
+        permit = new SendPermit(HasToken: true, IsProbe: _gate.Pass(now), now) { IsUnpaced = IsUnbounded };
         return true;
     }
 
@@ -153,29 +156,31 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     {
         Land(permit);
         _meter.Record(now);
-        _lastResponse = now;
+        _reasons.OnResponse(now);
         var isThrottled = response.Feedback == SendFeedback.Throttled;
         var limits = controller.OnResponse(new(now, response.Feedback, _meter.Rate, IsLimiting ? FillRate : null)
         {
             SentAt = permit.HasToken ? permit.GrantedAt : double.NegativeInfinity,
             ServerDelay = response.ServerDelay.TotalSeconds,
             BusyTime = _busyTime,
-            OpensGate = MoveGate(permit, response.Feedback),
+            OpensGate = _gate.Move(permit, isAccepted: response.Feedback == SendFeedback.Accepted),
             InFlight = _inFlight + freeInFlight,
             Budget = response.Budget,
         });
         Apply(limits, response.ServerDelay, now);
-        IsLimiting |= limits.IsWanted && response.Feedback == SendFeedback.Unavailable;
         IsOverloadExpected = limits.IsWanted;
         if (isThrottled)
         {
-            _lastThrottle = now + Math.Min(response.ServerDelay.TotalSeconds, SendGate.LongestClosure);
-            IsLimiting = true;
+            _reasons.OnThrottled(response.ServerDelay, now);
+            IsLimiting = _settings.IsEnabled;
         }
-        else if (mayRest && now - Math.Max(_lastThrottle, _lastWait) >= _settings.HealthyTime)
+        else if (limits.IsWanted && response.Feedback == SendFeedback.Unavailable)
         {
-            // No throttle for long, and demand below the limit: without this, a single throttle would tax every later
-            // burst for the life of the process.
+            _reasons.OnOverload(now);
+            IsLimiting = _settings.IsEnabled;
+        }
+        else if (mayRest && _reasons.AreOver(_settings.HealthyTime, IsOverloadExpected, now))
+        {
             IsLimiting = false;
         }
     }
@@ -189,25 +194,28 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     /// </summary>
     public void RestIfIdle(int waiting, double now)
     {
-        if (waiting == 0 && now - Math.Max(_lastThrottle, _lastResponse) >= _settings.HealthyTime && !_gate.IsClosed)
+        if (waiting == 0 && _reasons.IsIdle(_settings.HealthyTime, now) && !_gate.IsClosed)
         {
             IsLimiting = false;
         }
     }
 
-    private double WaitForTokens(int tokens) => _isUnpaced ? 0 : _bucket.WaitFor(tokens);
+    /// <summary>Gets whether no token is needed; what the controller counts is sent no faster than allowed.</summary>
+    private bool IsUnbounded => _isUnpaced && double.IsPositiveInfinity(_settings.MaxRate);
+
+    private double WaitForTokens(int tokens) => IsUnbounded ? 0 : _bucket.WaitFor(tokens);
 
     private void Land(SendPermit permit) => _inFlight -= permit.HasToken ? 1 : 0;
 
     private void Apply(in SendLimits limits, TimeSpan serverDelay, double now)
     {
-        SetLimits(limits, now);
+        (_maxInFlight, _isUnpaced) = (limits.MaxInFlight, limits.IsUnpaced);
+        SetLimits(_isUnpaced && !IsUnbounded ? new SendLimits(_settings.MaxRate) : limits, now);
         if (limits.Debt is { } debt)
         {
             _bucket.Owe(debt);
         }
 
-        (_maxInFlight, _isUnpaced) = (limits.MaxInFlight, limits.IsUnpaced);
         var closure = serverDelay > _settings.LongestClosureToWaitFor ? serverDelay.TotalSeconds
             : serverDelay > TimeSpan.Zero || limits.IsPublished ? limits.CloseFor
             : Math.Min(limits.CloseFor, 1 / _settings.MinRate);
@@ -219,8 +227,8 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         if (limits.IsPublished && (!IsLimiting || closure > 0))
         {
             // The healthy time begins now, or when there is more.
-            _lastWait = now + Math.Min(closure, SendGate.LongestClosure);
-            IsLimiting = true;
+            _reasons.OnWait(now + Math.Min(closure, SendGate.LongestClosure));
+            IsLimiting = _settings.IsEnabled;
         }
     }
 
@@ -229,20 +237,5 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         var rate = Math.Clamp(limits.Rate, _settings.MinRate, _settings.MaxRate);
         var capacity = rate == limits.Rate ? limits.Capacity : new SendLimits(rate).Capacity;
         _bucket.SetRate(rate, rate < limits.Rate ? Math.Min(capacity, limits.Capacity) : capacity, now);
-    }
-
-    /// <returns>Whether the gate is open because of this response.</returns>
-    private bool MoveGate(SendPermit permit, SendFeedback feedback)
-    {
-        // What was sent before the gate closed may still fail, be refused, or come late; that is no news. A probe's
-        // answer always is: whatever refuses it closes the gate again.
-        var opens = permit.IsProbe || (feedback == SendFeedback.Accepted && _gate.IsNews(permit));
-        var wasClosed = _gate.IsClosed;
-        if (opens)
-        {
-            _gate.Open();
-        }
-
-        return wasClosed && opens && feedback == SendFeedback.Accepted;
     }
 }

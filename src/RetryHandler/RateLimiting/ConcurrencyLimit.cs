@@ -32,6 +32,9 @@ internal struct ConcurrencyLimit
     /// <summary>How long a flight may take to land, in seconds.</summary>
     private const double Patience = 1;
 
+    /// <summary>After how many seconds nothing is of the first flight any more.</summary>
+    private const double LongestFlight = 10;
+
     /// <summary>How many refusals of requests that were alone are no coincidence.</summary>
     private const int MostAlone = 3;
 
@@ -71,7 +74,7 @@ internal struct ConcurrencyLimit
         {
             // Of the first flight: the limit is what was taken of it.
             _accepted += _isLanding ? 1 : 0;
-            MoveTo(Limit + 1, now);
+            MoveTo(Limit + (now < _foundAt + LongestFlight ? 1 : 0), now);
         }
         else if (IsFound && !WasChance(now))
         {
@@ -111,6 +114,9 @@ internal struct ConcurrencyLimit
             (_suspectedUntil, _accepted, _refused) = (now + Patience, 0, 1);
         }
     }
+
+    /// <summary>Forgets the limit, which was no mistake.</summary>
+    public void Forget() => (Limit, _suspectedUntil) = (0, 0);
 
     private void Judge(int inFlight, double now)
     {
@@ -173,6 +179,4 @@ internal struct ConcurrencyLimit
         _indifference.OnMistake(_foundAt, now);
         Forget();
     }
-
-    private void Forget() => (Limit, _suspectedUntil) = (0, 0);
 }

@@ -33,7 +33,7 @@ internal sealed class ProbingController : ISendRateController
     private AcceptedRate _sinceRefusal;
     private AcceptedRate _sinceOpening;
     private RecentAcceptances _recent;
-    private double _roundTrip;
+    private RoundTripTime _roundTrip;
     private double _busyTime;
     private double _cutAt;
     private bool _acceptedSinceCut;
@@ -63,10 +63,10 @@ internal sealed class ProbingController : ISendRateController
 
     public SendLimits OnResponse(in SendReport report)
     {
-        if (!double.IsInfinity(report.SentAt))
+        _roundTrip.Add(report.SentAt, report.Now);
+        if (report.FillRate is null && _concurrency.IsFound)
         {
-            var roundTrip = report.Now - report.SentAt;
-            _roundTrip = _roundTrip == 0 ? roundTrip : (0.875 * _roundTrip) + (0.125 * roundTrip);
+            _concurrency.Forget(); // Dormant meanwhile: for a minute nobody needed it.
         }
 
         var busy = report.BusyTime - _busyTime;
@@ -77,7 +77,6 @@ internal sealed class ProbingController : ISendRateController
             case SendFeedback.Unavailable:
             case SendFeedback.Throttled when _concurrency.IsFound:
                 _concurrency.OnRefused(report.SentAt, report.InFlight, report.Now);
-
                 // It was taken, as far as a window is concerned: what it is not told of it would wait for, for ever.
                 TellWindow(report);
                 break;
@@ -118,6 +117,7 @@ internal sealed class ProbingController : ISendRateController
         _recent.Add(report.Now);
         if (report.SentAt < _cutAt)
         {
+            TellWindow(report); // It counts what was sent before a cut all the same.
             if (_tracker.IsSearching && double.IsInfinity(report.SentAt))
             {
                 _tracker.Search(Math.Max(_tracker.Rate, _recent.RateAt(report.Now)));
@@ -141,7 +141,7 @@ internal sealed class ProbingController : ISendRateController
         else if (!(report.FillRate < _tracker.Rate))
         {
             // Otherwise something else holds the rate down, as the options do.
-            _tracker.Grow(busyTime, _roundTrip);
+            _tracker.Grow(busyTime, _roundTrip.Value);
         }
     }
 
@@ -155,9 +155,8 @@ internal sealed class ProbingController : ISendRateController
 
     private void ForgetWindow(double now)
     {
-        // The rate from before it is one of long ago.
         _window.Forget(now);
-        _tracker.Search(_recent.RateAt(now));
+        _tracker.Search(_recent.RateAt(now)); // The rate from before it is one of long ago.
     }
 
     private void Reopen(in SendReport report)
@@ -166,7 +165,7 @@ internal sealed class ProbingController : ISendRateController
         _sinceOpening = new AcceptedRate(report.Now, report.BusyTime);
         _sinceOpening.Add();
         var start = _window.StartOfUnknown;
-        var least = _tracker.IsShared ? double.PositiveInfinity : Math.Max(1, 10 * _roundTrip);
+        var least = _tracker.IsShared ? double.PositiveInfinity : Math.Max(1, 10 * _roundTrip.Value);
         if (_door.WasWindow(accepted, least, report.SentAt, report.Now, out var end) && _window.MayBegin(report.Now))
         {
             _window.Begin(accepted, end, _door.Doubt, report.Now);
@@ -222,7 +221,8 @@ internal sealed class ProbingController : ISendRateController
 
         (_cutAt, _acceptedSinceCut) = (report.Now, false);
         var before = _tracker;
-        var hasFallen = _tracker.OnRefused(_sinceRefusal, report.BusyTime, _roundTrip, _closedSinceCut, report.Now);
+        var hasFallen =
+            _tracker.OnRefused(_sinceRefusal, report.BusyTime, _roundTrip.Value, _closedSinceCut, report.Now);
 
         // What was accepted from one closing of the door to the next is the rate, even if it closes again.
         (_before ??= new()).Value = hasFallen || _closedSinceCut ? _tracker : before;
@@ -233,6 +233,7 @@ internal sealed class ProbingController : ISendRateController
 
     private void WakeUp(in SendReport report)
     {
+        _window.Restart(report.Now);
         _tracker.Search(_recent.RateAt(report.Now));
         (_cutAt, _acceptedSinceCut) = (report.Now, true);
         _sinceRefusal = new AcceptedRate(report.Now, report.BusyTime);
@@ -241,10 +242,9 @@ internal sealed class ProbingController : ISendRateController
 
     private double Close(in SendReport report)
     {
-        (_cutAt, _acceptedSinceCut, _closedSinceCut) = (report.Now, false, true);
-        // The tracker's rate is one of long ago while a window is known.
+        (_cutAt, _acceptedSinceCut, _closedSinceCut) = (report.Now, false, true); // A window's rate is an old one.
         var rate = _window.IsActive ? Math.Max(_tracker.Rate, _sinceOpening.RateAt(report.Now)) : _tracker.Rate;
-        var unit = Math.Max(_roundTrip, 1 / rate);
+        var unit = Math.Max(_roundTrip.Value, 1 / rate);
         return _door.Close(report.ServerDelay, unit, _window.StartOfUnknown, report.SentAt, report.Now);
     }
 }

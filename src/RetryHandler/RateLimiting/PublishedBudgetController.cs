@@ -133,7 +133,12 @@ internal sealed class PublishedBudgetController(ISendRateController other) : ISe
             return;
         }
 
-        if (!reading.IsUsable || (_budget.IsKnown && !_budget.Has(reading)))
+        if (_budget.IsKnown && reading.IsUsable && !_budget.Has(reading))
+        {
+            // Of another part of the API: neither says how much is left for both.
+            Distrust(report.Now);
+        }
+        else if (!reading.IsUsable)
         {
             Drop(report.Now);
         }

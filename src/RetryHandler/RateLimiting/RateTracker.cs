@@ -68,8 +68,8 @@ internal struct RateTracker
         }
         else if (IsShared)
         {
-            _shared.OnAccepted(busyTime);
-            Rate = _shared.Rate;
+            // No more than was seen: the first answer after a pause says nothing about the time before it.
+            Rate = _shared.OnAccepted(Math.Min(busyTime, Math.Max(1, Math.Max(2 * roundTrip, 2 / Rate))));
             if (_shared.IsAlone)
             {
                 Leave(Rate);

@@ -35,8 +35,25 @@ internal struct SendGate
         _probedAt = null;
     }
 
+    /// <summary>Opens, if an answer is a reason to.</summary>
+    /// <returns>Whether it was closed, and is open because of an acceptance.</returns>
+    public bool Move(SendPermit permit, bool isAccepted)
+    {
+        // What was sent before the gate closed may still fail, be refused, or come late; that is no news. A probe's
+        // answer always is: whatever refuses it closes the gate again.
+        var opens = permit.IsProbe || (isAccepted && IsNews(permit));
+        var wasClosed = IsClosed;
+        if (opens)
+        {
+            Open();
+        }
+
+        return wasClosed && opens && isAccepted;
+    }
+
     /// <summary>Gets whether an answer to this attempt says more than the refusal that closed the gate.</summary>
-    public readonly bool IsNews(SendPermit permit) => !permit.HasToken || permit.GrantedAt >= _closedAt;
+    public readonly bool IsNews(SendPermit permit) =>
+        !permit.IsFree && (!permit.HasToken || permit.GrantedAt >= _closedAt); // Free: from before the first throttle.
 
     public readonly bool CanPass(double now) => WaitFor(now) == 0 && NextLook(now) == 0;
 

@@ -62,12 +62,14 @@ internal struct SharedRate
         OnRefused(now);
     }
 
-    public void OnAccepted(double busyTime)
+    /// <summary>Grows, by one acceptance.</summary>
+    /// <returns>The rate.</returns>
+    public double OnAccepted(double busyTime)
     {
         _calmTime += busyTime;
         var enough = LeastSends / (_refusedRate * Math.Min(1, _refusedRate));
         var returns = Math.Max(1, _calmTime / Math.Max(ReturnTime, enough));
-        Rate += busyTime * StepAt(Rate) * returns * returns;
+        return Rate += busyTime * StepAt(Rate) * returns * returns;
     }
 
     public void OnRefused(double now)

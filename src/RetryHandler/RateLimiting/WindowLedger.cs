@@ -13,15 +13,6 @@ namespace RetryHandler.RateLimiting;
 /// </remarks>
 internal sealed class WindowLedger
 {
-    private const int LeastWindowsPerAsk = 2;
-    private const int MostWindowsPerAsk = 8;
-
-    /// <summary>The longest time between two asks, in seconds, if windows are not longer.</summary>
-    private const double LongestBetweenAsks = 600;
-
-    /// <summary>The same after a refusal that nobody asked for, which only corrects the count.</summary>
-    private const double LongestAfterCorrection = 30;
-
     /// <summary>How many requests taken in a spent window, at least, show that it is none.</summary>
     private const int LeastOfNoWindow = 10;
 
@@ -47,8 +38,7 @@ internal sealed class WindowLedger
     private double _refusedAt;
     private int _extra;
     private bool _isEndUnknown;
-    private double _askAt;
-    private double _windowsPerAsk;
+    private WindowAsks _asks;
 
     public bool IsActive => Count > 0;
 
@@ -78,7 +68,7 @@ internal sealed class WindowLedger
     /// <param name="now">The time.</param>
     public void Begin(int accepted, double end, double doubt, double now)
     {
-        _begunAt = now;
+        (_begunAt, _isEndUnknown) = (now, false);
         Relearn(accepted, end, doubt);
     }
 
@@ -102,6 +92,15 @@ internal sealed class WindowLedger
         _ends.OnEndBetween(_refusedAt, probeSentAt);
         StartAt(probeSentAt, probeSentAt);
         (_sent, _accepted) = (1, 1);
+    }
+
+    /// <summary>Counts anew, after a time in which it was not told of answers.</summary>
+    public void Restart(double now)
+    {
+        if (IsActive)
+        {
+            StartAt(now, now);
+        }
     }
 
     public void OnSend() => _sent++;
@@ -128,7 +127,8 @@ internal sealed class WindowLedger
             return _refused > 0 ? Waits.OrNone(_end - now) : 0;
         }
 
-        var wait = Waits.OrNone(NextAsk(now) - now);
+        var ask = Length > 0 && _extra == 0 ? _asks.In(_start, _end, now) : null;
+        var wait = Waits.OrNone((ask ?? _end) - now);
         _extra = wait == 0 ? 1 : _extra;
         return wait;
     }
@@ -153,7 +153,7 @@ internal sealed class WindowLedger
             // The count is too low, or the window has ended meanwhile.
             Count = Length == 0 ? _accepted : Count;
             _extra = Math.Max(1, 2 * _extra);
-            _windowsPerAsk = LeastWindowsPerAsk;
+            _asks.OnTaken();
         }
 
         return Length == 0 || _accepted - Count < Math.Max(LeastOfNoWindow, Count / 2);
@@ -191,7 +191,7 @@ internal sealed class WindowLedger
 
     private bool OnFirstRefused(double now)
     {
-        (var longest, _extra) = (_extra > 0 ? LongestBetweenAsks : LongestAfterCorrection, 0);
+        (var wasAsked, _extra) = (_extra > 0, 0);
         if (_accepted == 0 || (_accepted < Count / 2 && _end - now < Soon * Length))
         {
             OnTooEarly();
@@ -199,17 +199,8 @@ internal sealed class WindowLedger
         }
 
         (_misfits, Count) = _accepted < Count / 2 ? (_misfits + 1, Count) : (0, _accepted);
-        _askAt = _start + Math.Min(_windowsPerAsk * Length, Math.Max(Length, longest));
-        _windowsPerAsk = Math.Min(2 * _windowsPerAsk, MostWindowsPerAsk);
+        _asks.OnRefused(wasAsked, _start, Length);
         return _misfits < (_isSliding ? 2 * MostMisfits : MostMisfits);
-    }
-
-    /// <summary>Computes when to ask for more in a spent window; at its end, when it is not time to.</summary>
-    private double NextAsk(double now)
-    {
-        var quarter = (_end - _start) / 4;
-        var isTime = Length > 0 && _extra == 0 && _askAt <= _start + (2 * quarter) && now < _end - quarter;
-        return isTime ? Math.Max(_start + quarter, now) : _end;
     }
 
     /// <summary>Finds what was wrong when little or nothing was taken at the beginning of a window.</summary>
@@ -226,7 +217,7 @@ internal sealed class WindowLedger
     private void Relearn(int count, double end, double doubt)
     {
         (Count, _ends, _misfits, _isSliding) = (Math.Max(1, count), WindowEnds.Of(end, doubt), 0, false);
-        (_windowsPerAsk, _askAt) = (LeastWindowsPerAsk, 0);
+        _asks = WindowAsks.New;
     }
 
     private void Roll(double now)

@@ -74,10 +74,11 @@ internal sealed class RequestReplay
         _uri = request.RequestUri;
         _version = request.Version;
         _versionPolicy = request.VersionPolicy;
-        if (request.Content is null && !IsIdempotentMethod(_method))
+        if (request.Content is null && !IsIdempotentMethod(_method) && _method != HttpMethod.Connect)
         {
             // SocketsHttpHandler itself repeats a request without content, a POST too, on up to three more connections
-            // when one closes before the answer. With an empty content it does not, and the bytes sent are the same.
+            // when one closes before the answer. With an empty content it does not, and the request is the same. Not so
+            // for CONNECT, of which the content is the stream (RFC 8441).
             request.Content = new ByteArrayContent([]);
         }
 

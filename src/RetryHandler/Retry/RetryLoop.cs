@@ -79,7 +79,6 @@ internal sealed class RetryLoop(
             {
                 // 1. A send token, directly before the send and after any backoff.
                 await turns.WaitAsync(sender, call).ConfigureAwait(sender.ContinueOnCapturedContext);
-                _telemetry.OnTokenWait(call.Traced, call.TokenWait);
 
                 // 2. Send.
                 attempt = SendAsync(sender, call);
@@ -188,12 +187,13 @@ internal sealed class RetryLoop(
     {
         try
         {
+            _telemetry.OnTokenWait(call.Traced, call.TokenWait);
             call.Renew();
             return runner.SendAsync(sender, call);
         }
         catch (Exception e)
         {
-            // The caller has disposed of the message meanwhile.
+            // The caller has disposed of the message meanwhile, or somebody who listens threw.
             _reports.OnAbandoned(call, isSent: false, e);
             throw;
         }

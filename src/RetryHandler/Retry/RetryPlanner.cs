@@ -30,7 +30,12 @@ internal static class RetryPlanner
 
         var delay = BackoffCalculator.Compute(
             failure.Backoff, situation.Attempt - 1, nextDouble(), situation.AdaptiveFactor);
-        if (settings.ServerDelayEnabled)
+        if (verdict.NeverSent)
+        {
+            // The rest of the breaker's own break: no setting for what upstreams ask concerns it.
+            delay = BackoffCalculator.Combine(delay, verdict.ServerDelay, boundedHint: null, nextDouble());
+        }
+        else if (settings.ServerDelayEnabled)
         {
             if (verdict.ServerDelay > settings.MaxServerDelay)
             {

@@ -8,7 +8,10 @@ namespace RetryHandler.Load.Cost;
 /// a machine that others use, where the figures themselves do not. Turns are long enough that the start of the callers,
 /// all at once, is no part of the figures.
 /// </remarks>
-internal sealed class CostRun(HealthyUpstream upstream, CostRow row)
+/// <param name="upstream">The upstream.</param>
+/// <param name="row">The load.</param>
+/// <param name="line">What is measured: adds it to a client.</param>
+internal sealed class CostRun(HealthyUpstream upstream, CostRow row, Action<IHttpClientBuilder> line)
 {
     private const int Runs = 5;
     private const int PairsPerRun = 8;
@@ -51,7 +54,7 @@ internal sealed class CostRun(HealthyUpstream upstream, CostRow row)
     {
         var services = new ServiceCollection();
         services.AddHttpClient(Bare, Configure);
-        services.AddHttpClient(WithLine, Configure).AddAdaptiveRetry();
+        line(services.AddHttpClient(WithLine, Configure));
         return services.BuildServiceProvider();
     }
 

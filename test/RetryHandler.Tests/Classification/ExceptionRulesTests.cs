@@ -34,11 +34,23 @@ public sealed class ExceptionRulesTests
         yield return Permanent(
             "certificate refused", Request(HttpRequestError.SecureConnectionError, new AuthenticationException()));
         yield return Permanent("user name refused", Request(HttpRequestError.UserAuthenticationError));
+        yield return Permanent(
+            "refused to an inner handler's own call",
+            new HttpRequestException("401", null, System.Net.HttpStatusCode.Unauthorized));
+        yield return Permanent("held back by an inner client", new SendRateLimitedException("later"));
         yield return Permanent("limit of the client", Request(HttpRequestError.ConfigurationLimitExceeded));
         yield return Permanent("defect inside", new HttpRequestException("broken", new InvalidOperationException()));
         yield return Permanent("defect", new InvalidOperationException());
         yield return Permanent("refused by a strategy", new NotSupportedException("Polly.Timeout"));
     }
+
+    [Test]
+    public void Classify_InnerHandlersOwnCallFailed_IsAServerError() => Assert.That(
+        ExceptionRules.Classify(new HttpRequestException("503", null, System.Net.HttpStatusCode.ServiceUnavailable)),
+        Is.EqualTo(new AttemptVerdict
+        {
+            Kind = FailureKind.Transient, Cause = TransientCause.ServerError, Rule = "inner-status",
+        }));
 
     [TestCaseSource(nameof(Exceptions))]
     public void Classify_Exception_IsWhatItSaysOfTheRequest(

@@ -87,6 +87,56 @@ public sealed class HttpOutcomeClassifierTests
         Assert.That(verdict.ServerDelay?.TotalSeconds, Is.EqualTo(seconds));
     }
 
+    /// <summary>Whoever knows an outcome better need not know how upstreams write delays.</summary>
+    [TestCase(null, 30.0)]
+    [TestCase(0.0, 0.0, Description = "declined")]
+    [TestCase(7.0, 7.0)]
+    public async Task ClassifyAsync_UserVerdict_KeepsTheServersDelayUnlessItHasOne(double? own, double expected)
+    {
+        var verdict = new AttemptVerdict
+        {
+            Kind = FailureKind.Transient, ServerDelay = own is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        };
+        var classified = await ClassifyAsync(
+            409, "", options => options.Classifiers.Add(new Scripted([], "a", verdict)), ("Retry-After", "30"));
+
+        Assert.That(classified.ServerDelay, Is.EqualTo(TimeSpan.FromSeconds(expected)));
+    }
+
+    [Test]
+    public async Task ClassifyAsync_GrpcStatusInHeaders_AsksTheUserFirst()
+    {
+        var verdict = new AttemptVerdict { Kind = FailureKind.Permanent, Rule = "mine" };
+        using var response = new HttpResponseMessage(HttpStatusCode.OK) { Version = HttpVersion.Version20 };
+        response.Headers.Add("grpc-status", "8");
+
+        var classified = await Create(options => options.Classifiers.Add(new Scripted([], "a", verdict)))
+            .ClassifyAsync(new AttemptOutcome(response), CancellationToken.None);
+
+        Assert.That(classified, Is.EqualTo(verdict));
+    }
+
+    /// <summary>Behind what came in there may be data, and then the request was acted on.</summary>
+    [TestCase("{\"errors\":[{\"extensions\":{\"code\":\"THROTTLED\"}}]}", FailureKind.Throttled)]
+    [TestCase("{\"errors\":[{\"extensions\":{\"code\":\"THROTTLED\"}}]", FailureKind.None)]
+    [TestCase("{\"errors\":[{\"extensions\":{\"code\":\"THROTTLED\"}}],", FailureKind.None)]
+    [TestCase("{\"errors\":[{\"extensions\":{\"code\":\"THROTTLED\"}", FailureKind.None)]
+    public async Task ClassifyAsync_SuccessBodyInPart_IsASuccess(string body, FailureKind kind) => Assert.That(
+        (await ClassifyAsync(200, body, static options => options.InspectSuccessBodies = true)).Kind,
+        Is.EqualTo(kind));
+
+    [TestCase("1015", "{\"error\":{\"code\":1015}}")]
+    [TestCase("1015", "{\"error\":{\"code\":\"1015\"}}")]
+    [TestCase("https://api.example/problems/out-of-rate", "{\"type\":\"https://api.example/problems/out-of-rate\"}")]
+    [TestCase("out-of-rate", "{\"type\":\"https://api.example/problems/out-of-rate\"}")]
+    [TestCase("EService:Busy", "{\"code\":\"EService:Busy\"}")]
+    public async Task ClassifyAsync_UsersCode_IsFoundHoweverItIsWritten(string code, string body)
+    {
+        var verdict = await ClassifyAsync(403, body, options => options.ThrottlingErrorCodes.Add(code));
+
+        Assert.That((verdict.Kind, verdict.Rule), Is.EqualTo((FailureKind.Throttled, "user-code")));
+    }
+
     [Test]
     public async Task ClassifyAsync_FromACache_HasNoDelay()
     {

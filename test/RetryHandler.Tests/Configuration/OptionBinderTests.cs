@@ -93,7 +93,7 @@ internal sealed class OptionBinderTests
         """{ "Quotas": { "Capacity": 5 } }""", "S:Quotas (keys below it) is not a setting; did you mean Quota?")]
     [TestCase(
         """{ "ServerDelay": { "Colour": "red" } }""",
-        "S:ServerDelay:Colour (red) is not a setting; there are Enabled, MaxDelay")]
+        "S:ServerDelay:Colour is not a setting; there are Enabled, MaxDelay")]
     [TestCase(
         """{ "Quota": 5 }""",
         "S:Quota (5) is a value where settings were expected; write them as keys below it")]
@@ -103,7 +103,7 @@ internal sealed class OptionBinderTests
         "S:MaxAttempts (keys below it) is a section; write one value")]
     [TestCase(
         """{ "Throttled.MaxAttempts": 5 }""",
-        "S:Throttled.MaxAttempts (5) is not a setting; write each group as a section of its own")]
+        "S:Throttled.MaxAttempts is not a setting; write each group as a section of its own")]
     [TestCase(
         """{ "Classification": { "ThrottledStatusCodes": { "Codes": 430 } } }""",
         "S:Classification:ThrottledStatusCodes (keys below it) has a key Codes below it; write an array, or one value "

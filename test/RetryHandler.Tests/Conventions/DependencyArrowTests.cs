@@ -23,6 +23,8 @@ public sealed class DependencyArrowTests
     /// </summary>
     private static readonly Dictionary<string, string[]> Vocabulary = new()
     {
+        // Thrown by another client of this library inside this one, it is an outcome like other exceptions.
+        ["Classification"] = ["SendRateLimitedException"],
         ["Configuration"] =
         [
             "AdaptiveRetryOptions", "ClassificationOptions", "FailureRetryOptions", "PartitionKind", "RetryMode",

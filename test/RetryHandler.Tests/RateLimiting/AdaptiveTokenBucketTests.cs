@@ -349,6 +349,60 @@ internal sealed class AdaptiveTokenBucketTests
         Assert.That(bucket.IsOverloadExpected, Is.EqualTo(isWanted));
     }
 
+    /// <summary>In a client that was well for more than the healthy time, the limiter fell asleep at once.</summary>
+    [Test]
+    public void OnResponse_OverloadOfAnOldClient_StaysAwakeForTheHealthyTime()
+    {
+        var bucket = new AdaptiveTokenBucket(new SendRateSettings(), _controller);
+        _controller.Limits = Unpaced with { IsWanted = true };
+
+        Respond(bucket, SendPermit.Free, new SendResponse(SendFeedback.Unavailable), now: 3600, mayRest: true);
+        Respond(bucket, SendPermit.Free, Accepted, now: 3600.1, mayRest: true);
+        Assert.That(bucket.IsLimiting, "the limit was just found");
+
+        Respond(bucket, SendPermit.Free, Accepted, now: 3660, mayRest: true);
+        Assert.That(bucket.IsLimiting, Is.False, "nothing was refused for a minute");
+    }
+
+    [Test]
+    public void OnResponse_ChanceTakenForOverload_RestsAtOnce()
+    {
+        var bucket = new AdaptiveTokenBucket(new SendRateSettings(), _controller);
+        _controller.Limits = Unpaced with { IsWanted = true };
+        Respond(bucket, SendPermit.Free, new SendResponse(SendFeedback.Unavailable), now: 3600, mayRest: true);
+
+        _controller.Limits = Unpaced;
+        Respond(bucket, SendPermit.Free, Accepted, now: 3600.1, mayRest: true);
+
+        Assert.That(bucket.IsLimiting, Is.False);
+    }
+
+    /// <summary>Calls that began before the limiter was switched off still report.</summary>
+    [TestCase(SendFeedback.Throttled)]
+    [TestCase(SendFeedback.Unavailable)]
+    public void OnResponse_SwitchedOffMeanwhile_StaysDormant(SendFeedback feedback)
+    {
+        var bucket = Limiting(Unpaced with { IsWanted = true });
+        bucket.Apply(new SendRateSettings { IsEnabled = false }, now: 1);
+
+        Respond(bucket, SendPermit.Free, new SendResponse(feedback), now: 2);
+
+        Assert.That(bucket.IsLimiting, Is.False);
+    }
+
+    [TestCase(10.0, 1)]
+    [TestCase(double.PositiveInfinity, 50)]
+    public void TryTake_ControllerCounts_IsNoFasterThanTheHighestRate(double maxRate, int expected)
+    {
+        var bucket = Limiting(Unpaced, new SendRateSettings(MaxRate: maxRate));
+        bucket.Refill(isBacklogged: false, now: 0.1);
+
+        var taken = Enumerable.Range(0, 50).Count(_ => bucket.TryTake(0.1, out var _));
+
+        Assert.That(taken, Is.EqualTo(expected));
+        Assert.That(bucket.StateAt(0.1, waiting: 0).IsUnpaced, "it is still the controller that counts");
+    }
+
     [Test]
     public void OnResponse_AttemptsOnTheirWay_AreToldToTheController()
     {

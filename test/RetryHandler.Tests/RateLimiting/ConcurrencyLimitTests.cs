@@ -21,6 +21,19 @@ internal sealed class ConcurrencyLimitTests
         Assert.That((_limit.IsFound, _limit.Limit), Is.EqualTo((true, 16)));
     }
 
+    /// <summary>While the limiter is dormant nobody says when an attempt was sent.</summary>
+    [Test]
+    public void OnAccepted_LongAfterTheFirstFlight_IsNotOfIt()
+    {
+        Land(accepted: 16, refused: 48);
+        for (var i = 0; i < 1000; i++)
+        {
+            _limit.OnAccepted(double.NegativeInfinity, inFlight: 1, _now + 60);
+        }
+
+        Assert.That(_limit.Limit, Is.EqualTo(16));
+    }
+
     [Test]
     public void Flight_WhollyRefused_IsAnOutage()
     {

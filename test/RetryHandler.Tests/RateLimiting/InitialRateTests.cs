@@ -74,6 +74,20 @@ internal sealed class InitialRateTests
         Assert.That(bucket.IsLimiting, Is.False);
     }
 
+    /// <summary>A rate that comes by a reload is kept like one that was there from the start.</summary>
+    [Test]
+    public void Apply_DormantAndARateComes_BeginsWithIt()
+    {
+        var bucket = Begin(TenPerSecond with { InitialRate = null }, SendRateControllerKind.Probing);
+        bucket.OnResponse(
+            SendPermit.Free, new SendResponse(SendFeedback.Accepted), freeInFlight: 0, mayRest: true, now: 1);
+
+        bucket.Apply(TenPerSecond, now: 5);
+
+        Assert.That((bucket.IsLimiting, bucket.FillRate), Is.EqualTo((true, 10)));
+        Assert.That(bucket.StateAt(5, waiting: 0).IsUnpaced, Is.False);
+    }
+
     private static AdaptiveTokenBucket Begin(SendRateSettings settings, SendRateControllerKind kind)
     {
         ISendRateController controller = kind == SendRateControllerKind.Cubic

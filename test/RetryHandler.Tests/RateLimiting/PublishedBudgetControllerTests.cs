@@ -37,6 +37,18 @@ internal sealed class PublishedBudgetControllerTests
         Assert.That(_controller.MostWhileDormant, Is.EqualTo(4901 / 2.0), "but not for any crowd");
     }
 
+    /// <summary>The search of an API has its own, small budget: used up, it is no reason to stop everything else.</summary>
+    [Test]
+    public void OnResponse_AnotherBudgetIsUsedUp_DoesNotSetThePace()
+    {
+        Answer(new BudgetReading(4990, 3600) { Limit = 5000 });
+
+        var limits = Answer(new BudgetReading(0, 45) { Limit = 30 });
+
+        Assert.That(limits.IsPublished, Is.False);
+        Assert.That(_controller.MostWhileDormant, Is.EqualTo(double.PositiveInfinity), "nor do calls that come at once");
+    }
+
     [Test]
     public void OnResponse_BudgetWouldRunOut_IsFollowed()
     {

@@ -403,6 +403,19 @@ internal sealed class RateTrackerTests
         Assert.That(_tracker.Reserve, Is.EqualTo(expected).Within(1e-9));
     }
 
+    /// <summary>All connections of a shared upstream failed for a minute: it must not be met with the backlog.</summary>
+    [Test]
+    public void Grow_SharedAfterALongPause_GrowsByNoMoreThanWasSeen()
+    {
+        Share(20);
+        var before = _tracker.Rate;
+
+        _tracker.Grow(60, RoundTrip);
+
+        Assert.That(_tracker.Rate, Is.InRange(before, before + 2));
+        Assert.That(_tracker.IsShared);
+    }
+
     /// <summary>Settles at a rate until its cycle is as long as it gets.</summary>
     private void Confirm(double rate)
     {

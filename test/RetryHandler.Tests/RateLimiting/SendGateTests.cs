@@ -96,4 +96,14 @@ internal sealed class SendGateTests
 
         Assert.That(_gate.IsNews(new SendPermit(hasToken, IsProbe: false, grantedAt)), Is.EqualTo(expected));
     }
+
+    /// <summary>A slow success from before the first throttle let everybody go long before the named instant.</summary>
+    [Test]
+    public void Move_AcceptanceFromWhileDormant_LeavesItClosed()
+    {
+        _gate.Close(120, now: 10);
+
+        Assert.That(_gate.Move(SendPermit.Free, isAccepted: true), Is.False);
+        Assert.That(_gate.WaitFor(35), Is.EqualTo(95));
+    }
 }

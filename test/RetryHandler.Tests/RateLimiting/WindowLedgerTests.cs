@@ -142,6 +142,27 @@ internal sealed class WindowLedgerTests
         Assert.That(_ledger.Count, Is.EqualTo(13), "they belonged to the window");
     }
 
+    /// <summary>
+    /// While a published budget is followed, the window is told of what is sent and not of the answers: the spent window
+    /// then waited for them for ever.
+    /// </summary>
+    [Test]
+    public void Restart_AnswersWereNotTold_NobodyWaitsForThem()
+    {
+        _ledger.Begin(10, end: 10, doubt: 0, now: 10);
+        _ledger.Open(10, pause: 5);
+        for (var i = 0; i < 600; i++)
+        {
+            _ledger.OnSend();
+        }
+
+        Assert.That(_ledger.WaitFor(20), Is.EqualTo(double.PositiveInfinity));
+
+        _ledger.Restart(20);
+
+        Assert.That(_ledger.WaitFor(20), Is.Zero);
+    }
+
     [Test]
     public void OnRefused_AskNamesTheEndRoundedUp_KeepsToTheEndThatIsKnown()
     {

@@ -109,12 +109,14 @@ internal sealed class RetrySettingsTests
     }
 
     [TestCase(RetryMode.Adaptive, SendRateControllerKind.Probing, 500, 14, null, 50)]
+    [TestCase(RetryMode.Adaptive, SendRateControllerKind.Probing, 100_000, 14, null, 50)]
+    [TestCase(RetryMode.Adaptive, SendRateControllerKind.Probing, 200, 14, null, 20, Description = "ten in a row")]
     [TestCase(RetryMode.Adaptive, SendRateControllerKind.Probing, 100, 14, null, 14, Description = "no less than others")]
     [TestCase(RetryMode.Adaptive, SendRateControllerKind.Probing, 500, 0, null, 0, Description = "free as all others")]
     [TestCase(RetryMode.Adaptive, SendRateControllerKind.Probing, 500, 14, 3, 3)]
     [TestCase(RetryMode.Adaptive, SendRateControllerKind.Cubic, 500, 14, null, 14, Description = "as the AWS SDKs")]
     [TestCase(RetryMode.Standard, SendRateControllerKind.Probing, 500, 14, null, 14)]
-    public void From_Timeouts_CostATenthOfTheQuotaWhereTheRateIsProbed(
+    public void From_Timeouts_CostMoreWhereTheRateIsProbed(
         RetryMode mode, SendRateControllerKind controller, int capacity, int transientCost, int? own, int expected)
     {
         var settings = Settings(options =>

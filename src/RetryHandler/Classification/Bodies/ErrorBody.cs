@@ -12,30 +12,28 @@ internal static class ErrorBody
     // Enough for every error; bodies in UTF-16 are rare.
     private const int MaxWideCharacters = 2048;
 
-    public static void Read<TFacts>(ReadOnlySpan<byte> body, ref TFacts facts)
+    /// <returns>Whether nothing can follow that was not read; always, for other texts than JSON.</returns>
+    public static bool Read<TFacts>(ReadOnlySpan<byte> body, ref TFacts facts)
         where TFacts : struct, IBodyFacts
     {
         if (FindWide(body) is { } lowByte)
         {
             Span<byte> narrow = stackalloc byte[MaxWideCharacters];
-            ReadNarrow(Narrow(body, lowByte, narrow), ref facts);
+            return ReadNarrow(Narrow(body, lowByte, narrow), ref facts);
         }
-        else
-        {
-            var mark = Encoding.UTF8.Preamble;
-            ReadNarrow(body.StartsWith(mark) ? body[mark.Length..] : body, ref facts);
-        }
+
+        var mark = Encoding.UTF8.Preamble;
+        return ReadNarrow(body.StartsWith(mark) ? body[mark.Length..] : body, ref facts);
     }
 
-    private static void ReadNarrow<TFacts>(ReadOnlySpan<byte> body, ref TFacts facts)
+    private static bool ReadNarrow<TFacts>(ReadOnlySpan<byte> body, ref TFacts facts)
         where TFacts : struct, IBodyFacts
     {
         body = body.TrimStart(" \t\r\n"u8);
         switch (body.IsEmpty ? default : body[0])
         {
             case (byte)'{' or (byte)'[':
-                JsonErrorScanner<TFacts>.Scan(body, ref facts);
-                break;
+                return JsonErrorScanner<TFacts>.Scan(body, ref facts);
             case (byte)'<' when !IsHtml(body):
                 XmlErrorScanner<TFacts>.Scan(body, ref facts);
                 break;
@@ -46,6 +44,8 @@ internal static class ErrorBody
                 facts.AddText(body);
                 break;
         }
+
+        return true;
     }
 
     /// <summary>A page says what its author likes; only its status says what happened.</summary>

@@ -42,9 +42,9 @@ internal struct ErrorBodyFacts(ClassificationSettings settings) : IBodyFacts
             AddText(value);
         }
 
-        if (ErrorPlaces.IsCode(place, key) && ErrorCode.MayBe(kind, value))
+        if (ErrorPlaces.IsCode(place, key) && kind is ScalarKind.String or ScalarKind.Number)
         {
-            AddCode(ErrorCode.Read(value, settings), depth);
+            AddCode(ErrorCode.Read(kind, value, settings), depth);
         }
         else if (key.Name == KeyName.Durability && value.SequenceEqual("PERMANENT"u8))
         {

@@ -29,13 +29,16 @@ internal ref struct JsonErrorScanner<TFacts>
         _frames[0] = new Frame { Place = ErrorPlace.Root, IsArray = true, IsOutermost = true };
     }
 
-    public static void Scan(ReadOnlySpan<byte> json, ref TFacts facts)
+    /// <returns>Whether the outermost value was read to its end.</returns>
+    public static bool Scan(ReadOnlySpan<byte> json, ref TFacts facts)
     {
         Span<Frame> frames = stackalloc Frame[MaxDepth + 1];
         var scanner = new JsonErrorScanner<TFacts>(json, frames);
         while (scanner.Step(ref facts))
         {
         }
+
+        return scanner._depth == 0;
     }
 
     /// <summary>Takes one token in.</summary>
@@ -67,13 +70,14 @@ internal ref struct JsonErrorScanner<TFacts>
 
     private void Open(bool isArray, ref TFacts facts)
     {
-        if (_depth == MaxDepth || _tooDeep > 0)
+        ref var outer = ref _frames[_depth];
+        if (_depth == MaxDepth)
         {
             _tooDeep++;
+            outer.IsValueNext = false;
             return;
         }
 
-        ref var outer = ref _frames[_depth];
         facts.AddContainer(outer.Place, outer.Key);
         _frames[++_depth] = new Frame
         {

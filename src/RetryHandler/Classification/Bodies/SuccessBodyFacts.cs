@@ -145,9 +145,7 @@ internal struct SuccessBodyFacts(ClassificationSettings settings) : IBodyFacts
     }
 
     private readonly CodeSigns ReadCode(ErrorPlace place, ErrorKey key, ScalarKind kind, ReadOnlySpan<byte> value) =>
-        ErrorPlaces.IsCode(place, key) && ErrorCode.MayBe(kind, value)
-            ? ErrorCode.Read(value, settings)
-            : CodeSigns.None;
+        ErrorPlaces.IsCode(place, key) ? ErrorCode.Read(kind, value, settings) : CodeSigns.None;
 
     private static bool IsKraken(ReadOnlySpan<byte> value) =>
         value.Length > 2 && value[0] == 'E' && char.IsAsciiLetterUpper((char)value[1]) && value.Contains((byte)':');

@@ -11,9 +11,18 @@ internal static class ErrorCode
     // "Rate limit exceeded" is a code with spaces; a sentence is not, and may speak of anything.
     private const int MaxSpaces = 2;
 
-    /// <summary>Gets whether a value may be a code: of the numbers only 429 speaks for itself.</summary>
-    public static bool MayBe(ScalarKind kind, ReadOnlySpan<byte> value) =>
-        kind == ScalarKind.String || (kind == ScalarKind.Number && value.SequenceEqual("429"u8));
+    private const CodeSigns OfUser = CodeSigns.UserThrottling | CodeSigns.UserTransient;
+
+    /// <summary>Reads a value that may be a code: of the numbers only 429 speaks for itself, and those of the
+    /// user.</summary>
+    public static CodeSigns Read(ScalarKind kind, ReadOnlySpan<byte> value, ClassificationSettings settings) =>
+        kind switch
+        {
+            ScalarKind.String => Read(value, settings),
+            ScalarKind.Number when value.SequenceEqual("429"u8) => Read(value, settings),
+            ScalarKind.Number => ReadWhole(value, settings) & OfUser,
+            _ => CodeSigns.None,
+        };
 
     public static CodeSigns Read(ReadOnlySpan<char> code, ClassificationSettings settings)
     {
@@ -23,8 +32,13 @@ internal static class ErrorCode
             : CodeSigns.None;
     }
 
-    public static CodeSigns Read(ReadOnlySpan<byte> code, ClassificationSettings settings) =>
-        ReadWhole(Cut(code), settings);
+    /// <remarks>The user may have written the code with what is cut off, or without.</remarks>
+    public static CodeSigns Read(ReadOnlySpan<byte> code, ClassificationSettings settings)
+    {
+        var cut = Cut(code);
+        var signs = ReadWhole(cut, settings);
+        return cut.Length < code.Length ? signs | (ReadWhole(code, settings) & OfUser) : signs;
+    }
 
     /// <summary>Reads a code of which nothing is to be cut off.</summary>
     public static CodeSigns ReadWhole(ReadOnlySpan<byte> code, ClassificationSettings settings)

@@ -11,6 +11,9 @@ internal static class ExceptionRules
     /// <remarks>The caller's own cancellation never comes here: the loop sees to that before.</remarks>
     public static AttemptVerdict Classify(Exception exception) => exception switch
     {
+        // Of another client, inside this one: it names the time to come again itself.
+        SendRateLimitedException => Permanent,
+        HttpRequestException { StatusCode: { } status } => ClassifyStatus((int)status),
         HttpRequestException e => ClassifyRequestException(e),
 
         OperationCanceledException e when IsConnectTimeout(e) =>
@@ -23,6 +26,10 @@ internal static class ExceptionRules
             Transient(TransientCause.Timeout, "timeout"),
         _ => Permanent,
     };
+
+    /// <summary>Judges the status of a call that an inner handler made itself, for a token say.</summary>
+    private static AttemptVerdict ClassifyStatus(int status) =>
+        status is 408 or 429 or >= 500 ? Transient(TransientCause.ServerError, "inner-status") : Permanent;
 
     private static AttemptVerdict ClassifyRequestException(HttpRequestException e) => e.HttpRequestError switch
     {

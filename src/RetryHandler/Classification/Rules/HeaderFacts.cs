@@ -33,7 +33,7 @@ internal struct HeaderFacts
     /// </summary>
     public bool IsGrpcMessageTooLarge { get; private set; }
 
-    /// <summary>Gets whether a delay may be contained, so that the headers are worth a second look.</summary>
+    /// <summary>Gets whether there is a <c>Retry-After</c>.</summary>
     public bool HasRetryAfter { get; private set; }
 
     public static HeaderFacts Read(HttpResponseMessage response, ClassificationSettings settings)

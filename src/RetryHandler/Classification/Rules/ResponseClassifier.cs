@@ -36,8 +36,12 @@ internal sealed class ResponseClassifier(ClassificationSettings settings, TimePr
             return default;
         }
 
+        // The same where it did not come in time, or broke off.
         var facts = new SuccessBodyFacts(settings) { IsXml = SuccessBody.IsXml(response) };
-        ErrorBody.Read(body, ref facts);
+        if (!ErrorBody.Read(body, ref facts))
+        {
+            return default;
+        }
 
         // MediaWiki-API-Error and the like: an error in a header of its own is one, whatever the body looks like.
         var codes = facts.Codes | HeaderFacts.Read(response, settings).Codes;
@@ -46,11 +50,21 @@ internal sealed class ResponseClassifier(ClassificationSettings settings, TimePr
             : default;
     }
 
-    /// <summary>Judges a success of which the body stays untouched.</summary>
+    /// <summary>Judges a success of which the headers hold the status of a gRPC call.</summary>
     public AttemptVerdict ClassifySuccess(HttpResponseMessage response) =>
-        HasGrpcStatus(response) && GrpcRules.Judge(HeaderFacts.Read(response, settings)) is { } judgement
+        GrpcRules.Judge(HeaderFacts.Read(response, settings)) is { } judgement
             ? Conclude(response, judgement, default, TextSigns.None)
             : default;
+
+    /// <summary>Adds the delay that the headers ask for to a verdict that says nothing of one.</summary>
+    public AttemptVerdict WithDelay(in AttemptVerdict verdict, HttpResponseMessage response) =>
+        !verdict.IsRetryable || verdict.ServerDelay is not null || !ReadsHeaders
+            ? verdict
+            : verdict with
+            {
+                ServerDelay = ServerDelays.Read(response, default, TextSigns.None, verdict.Kind, timeProvider),
+                BoundedDelayHint = verdict.BoundedDelayHint ?? ServerDelays.ReadBoundedHint(response),
+            };
 
     private AttemptVerdict Conclude(
         HttpResponseMessage response, Judgement judgement, in BodyHints hints, TextSigns text)

@@ -38,6 +38,7 @@ internal sealed class ChaosTests
         {
             options.MaxAttempts = 2;
             options.Quota.TransientCost = 1;
+            options.Quota.TimeoutCost = 1;
             options.Quota.ThrottledCost = 1;
             options.Quota.FirstTryRefund = 0;
             options.Quota.Capacity = Capacity;
