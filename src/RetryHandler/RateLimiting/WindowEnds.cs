@@ -33,9 +33,17 @@ internal struct WindowEnds
     /// <summary>Learns of the end of the next window.</summary>
     /// <param name="end">The end.</param>
     /// <param name="doubt">By how much it may be too late.</param>
-    public void Add(double end, double doubt)
+    /// <param name="isOnClock">Whether windows follow each other, and do not slide.</param>
+    public void Add(double end, double doubt, bool isOnClock = true)
     {
         var windows = Length > 0 ? Math.Round((end - _first) / Length) : _known++;
+        if (isOnClock && Length > 0 && Math.Abs(end - _first - (windows * Length)) > Math.Max(0.25 * Length, 2 * doubt))
+        {
+            // Between two ends that were seen there was one that nobody met: the length is a multiple of the true one.
+            this = Of(end, doubt);
+            return;
+        }
+
         var length = (end - _first) / windows;
         var doubtOfLength = Math.Max(doubt, _doubt) / windows;
         if (Length == 0 && doubtOfLength <= 0.12 * length)

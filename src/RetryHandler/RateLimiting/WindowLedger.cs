@@ -183,7 +183,7 @@ internal sealed class WindowLedger
 
         if (delay > 0 && (_refused == 1 || Length > 0) && _accepted > 0)
         {
-            _ends.Add(_end, WindowEnds.Rounding);
+            _ends.Add(_end, WindowEnds.Rounding, isOnClock: !_isSliding);
         }
 
         return _refused > 1 || OnFirstRefused(now);
