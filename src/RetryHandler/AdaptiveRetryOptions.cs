@@ -71,7 +71,7 @@ public sealed class AdaptiveRetryOptions
     /// <summary>Gets or sets how long one attempt may take until its response headers have arrived.</summary>
     /// <remarks>
     /// An attempt that takes longer is cancelled and counts as a transient failure. Reading the body of the response
-    /// that is handed on is not limited by it. Not used by the Polly strategy: add Polly's timeout inside it instead.
+    /// that is handed on is not limited by it. The Polly strategy refuses it: add Polly's timeout inside it instead.
     /// </remarks>
     /// <value>The default is <see langword="null"/>: no limit. Above 0 and at most 1 day.</value>
     public TimeSpan? AttemptTimeout { get; set; }
@@ -98,9 +98,9 @@ public sealed class AdaptiveRetryOptions
     /// <summary>Gets or sets what is called when a failed call makes no further attempt.</summary>
     /// <remarks>
     /// Called with the response or exception that the caller gets afterwards, for permanent failures too; not after a
-    /// success, and not when the caller cancelled or an attempt was held back
-    /// (<see cref="SendRateLimitedException"/>). Its exception is the caller's, instead of the outcome. In a
-    /// synchronous call it blocks the caller's thread.
+    /// success, and not when the caller cancelled, <see cref="TotalTimeout"/> passed, code of the user's threw, or an
+    /// attempt was held back (<see cref="SendRateLimitedException"/>). Its exception is the caller's, instead of the
+    /// outcome. In a synchronous call it blocks the caller's thread.
     /// </remarks>
     /// <value>The default is <see langword="null"/>: nothing is called.</value>
     public Func<OnAdaptiveRetryStopArguments, ValueTask>? OnStop { get; set; }
@@ -121,8 +121,8 @@ public sealed class AdaptiveRetryOptions
     /// </summary>
     /// <remarks>
     /// For a circuit breaker, a bulkhead, chaos, or a strategy of your own. The pipeline is built once for each client
-    /// and outlives its handlers. Its exceptions are judged like those of the inner handlers. Calls add up. Not used by
-    /// the Polly strategy: add the strategies inside it instead.
+    /// and outlives its handlers. Its exceptions are judged like those of the inner handlers. Calls add up. The Polly
+    /// strategy refuses it: add the strategies inside it instead.
     /// </remarks>
     /// <param name="configure">Adds the strategies, the outermost first.</param>
     /// <exception cref="ArgumentNullException"><paramref name="configure"/> is <see langword="null"/>.</exception>

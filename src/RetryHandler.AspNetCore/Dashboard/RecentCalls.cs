@@ -2,7 +2,7 @@ namespace RetryHandler.AspNetCore.Dashboard;
 
 /// <summary>What a client did in the last seconds.</summary>
 /// <param name="Attempts">The attempts that it sent.</param>
-/// <param name="HeldBack">The calls that failed unsent, because their wait would have been too long.</param>
+/// <param name="HeldBack">The calls that ended because the wait for a send token would have been too long.</param>
 internal sealed record RecentCalls(AttemptTotals Attempts, long HeldBack)
 {
     /// <summary>Computes what was added between two readings of the counters.</summary>

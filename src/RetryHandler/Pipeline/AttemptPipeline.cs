@@ -30,9 +30,9 @@ internal sealed class AttemptPipeline(
         TimeProvider timeProvider)
     {
         var watched = breaker.Enabled ? new CircuitBreakerStateProvider() : null;
-        telemetry.WatchBreaker(watched is null ? null : () => watched.CircuitState.ToBreakerState());
         if (configure is null && watched is null)
         {
+            telemetry.WatchBreaker(null);
             return null;
         }
 
@@ -47,7 +47,11 @@ internal sealed class AttemptPipeline(
         }
 
         configure?.Invoke(builder);
-        return new AttemptPipeline(builder.Build(), telemetry);
+        var pipeline = new AttemptPipeline(builder.Build(), telemetry);
+
+        // Not before: when the user's delegate throws, the breaker before stays in force.
+        telemetry.WatchBreaker(watched is null ? null : () => watched.CircuitState.ToBreakerState());
+        return pipeline;
     }
 
     public async ValueTask<AttemptOutcome> SendAsync<TSender>(

@@ -38,7 +38,9 @@ public readonly struct OnAdaptiveRetryArguments
     public HttpRequestMessage? Request { get; }
 
     /// <summary>Gets the outcome of the failed attempt.</summary>
-    /// <remarks>Its response is disposed when the callback has ended, unless there is no retry.</remarks>
+    /// <remarks>
+    /// Its response is disposed when the callback has ended, unless there is no retry. Without the bytes of the body.
+    /// </remarks>
     public AttemptOutcome Outcome { get; }
 
     /// <summary>Gets what the outcome was judged to be.</summary>

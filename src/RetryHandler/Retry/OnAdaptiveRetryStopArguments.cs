@@ -35,6 +35,7 @@ public readonly struct OnAdaptiveRetryStopArguments
     public HttpRequestMessage? Request { get; }
 
     /// <summary>Gets the last outcome, which the caller gets when the callback has ended.</summary>
+    /// <remarks>Without the bytes of the body; the response still has all of it.</remarks>
     public AttemptOutcome Outcome { get; }
 
     /// <summary>Gets what the outcome was judged to be.</summary>

@@ -12,11 +12,22 @@ internal sealed class ClientStateRegistry
     // Lazy, because two handlers of one client that are built at the same time must not end up with two states.
     private readonly ConcurrentDictionary<string, Lazy<ClientState>> _states = new(StringComparer.Ordinal);
 
-    public ClientState GetOrCreate(string clientName, Func<string, ClientState> create) =>
-        _states.GetOrAdd(
-            clientName,
-            static (name, create) => new Lazy<ClientState>(() => create(name)),
-            create).Value;
+    public ClientState GetOrCreate(string clientName, Func<string, ClientState> create)
+    {
+        var state = _states.GetOrAdd(
+            clientName, static (name, create) => new Lazy<ClientState>(() => create(name)), create);
+        try
+        {
+            return state.Value;
+        }
+        catch
+        {
+            // Of the user's delegate for the attempts, say, that needs a service which is not ready yet. Kept, it would
+            // be thrown for the life of the process.
+            _states.TryRemove(new(clientName, state));
+            throw;
+        }
+    }
 
     /// <summary>Gets the states of the clients that were created.</summary>
     public IEnumerable<ClientState> All =>

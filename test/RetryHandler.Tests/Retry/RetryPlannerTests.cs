@@ -22,6 +22,24 @@ internal sealed class RetryPlannerTests
         KnownNotProcessed = true,
     };
 
+    /// <summary>The break is the client's own: what upstreams may ask for has nothing to do with it.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Plan_CircuitOpen_WaitsForTheEndOfTheBreak(bool serverDelays)
+    {
+        var options = new AdaptiveRetryOptions { ServerDelay = { Enabled = serverDelays } };
+        var verdict = Transient with { NeverSent = true, ServerDelay = TimeSpan.FromSeconds(90) };
+
+        var decision = RetryPlanner.Plan(
+            RetrySettings.From(options),
+            verdict,
+            FirstAttempt with { TimeLeft = TimeSpan.FromMinutes(5) },
+            static () => 0.5);
+
+        Assert.That((decision.Stop, decision.Cost), Is.EqualTo((default(RetryStopReason?), 0)));
+        Assert.That(decision.Delay, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(90)));
+    }
+
     /// <summary>Each obstacle hides those after it.</summary>
     [Test]
     public void Plan_SeveralObstacles_TheFirstInOrderIsTheReason()
