@@ -34,10 +34,11 @@ public sealed class SendRateLimitedException : HttpRequestException
     {
     }
 
-    internal SendRateLimitedException(string clientName, int waiting, TimeSpan expectedWait, DateTimeOffset retryAt)
+    internal SendRateLimitedException(string clientName, int waiting, TimeSpan? expectedWait, DateTimeOffset? retryAt)
         : this(
             $"HttpClient '{clientName}': the upstream throttles, and {waiting} attempts already wait to be sent; the "
-            + $"expected wait of {expectedWait} is too long. This attempt was not sent.")
+            + $"expected wait {(expectedWait is { } wait ? $"of {wait}" : "for an answer to others")} is too long. "
+            + "This attempt was not sent.")
     {
         ClientName = clientName;
         RetryAt = retryAt;
@@ -61,7 +62,7 @@ public sealed class SendRateLimitedException : HttpRequestException
     /// <summary>
     /// Gets the time at which a new call has a fair chance to be sent, estimated from the present rate.
     /// </summary>
-    /// <value><see langword="null"/> when nothing is known.</value>
+    /// <value><see langword="null"/> when only the answers to attempts on their way can tell.</value>
     public DateTimeOffset? RetryAt { get; }
 
     /// <summary>Makes the exception for a retry that can't be sent, with what the attempt before came to.</summary>

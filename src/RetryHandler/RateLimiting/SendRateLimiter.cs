@@ -107,7 +107,7 @@ internal sealed class SendRateLimiter
             var longestWait = _settings.LongestWait(timeLeft);
             if (_waiters.WouldReject(longestWait, _settings.QueueLimit, now, out var expectedWait))
             {
-                return ValueTask.FromException<SendPermit>(_waiters.Rejection(expectedWait));
+                return ValueTask.FromException<SendPermit>(_waiters.Rejection(expectedWait, now));
             }
 
             waiter = new SendWaiter(this, now + longestWait);

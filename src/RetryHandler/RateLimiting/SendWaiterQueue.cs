@@ -29,9 +29,10 @@ internal sealed class SendWaiterQueue(
     }
 
     /// <summary>Makes the exception of an attempt that can't go.</summary>
-    public SendRateLimitedException Rejection(double expectedWait)
+    public SendRateLimitedException Rejection(double expectedWait, double now)
     {
-        var wait = Waits.RoundUp(expectedWait);
+        // Where only an answer can tell, "now" would make whoever obeys it come back at once.
+        var wait = double.IsInfinity(bucket.NextLook(now)) ? default(TimeSpan?) : Waits.RoundUp(expectedWait);
         return new SendRateLimitedException(clientName, Count, wait, timeProvider.GetUtcNow() + wait);
     }
 
@@ -94,7 +95,7 @@ internal sealed class SendWaiterQueue(
             }
             else if (now >= waiter.Deadline || bucket.IsShut(now))
             {
-                waiter.Fail(Rejection(bucket.WaitFor(Count, now)));
+                waiter.Fail(Rejection(bucket.WaitFor(Count, now), now));
             }
             else
             {

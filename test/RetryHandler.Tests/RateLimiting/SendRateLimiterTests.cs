@@ -258,7 +258,9 @@ internal sealed class SendRateLimiterTests
 
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.ThrowsAsync<SendRateLimitedException>(() => waiter);
+        var thrown = Assert.ThrowsAsync<SendRateLimitedException>(() => waiter);
+        Assert.That(thrown!.RetryAt, Is.Null, "whoever obeyed 'now' would come back at once");
+        Assert.That(thrown.Message, Does.Contain("wait for an answer to others"));
         Assert.That(_time.ActiveTimers, Is.Zero);
     }
 
