@@ -49,7 +49,9 @@ public sealed class ExceptionRulesTests
         ExceptionRules.Classify(new HttpRequestException("503", null, System.Net.HttpStatusCode.ServiceUnavailable)),
         Is.EqualTo(new AttemptVerdict
         {
-            Kind = FailureKind.Transient, Cause = TransientCause.ServerError, Rule = "inner-status",
+            Kind = FailureKind.Transient,
+            Cause = TransientCause.ServerError,
+            Rule = "inner-status",
         }));
 
     [TestCaseSource(nameof(Exceptions))]

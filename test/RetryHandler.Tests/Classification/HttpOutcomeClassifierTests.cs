@@ -95,7 +95,8 @@ public sealed class HttpOutcomeClassifierTests
     {
         var verdict = new AttemptVerdict
         {
-            Kind = FailureKind.Transient, ServerDelay = own is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Kind = FailureKind.Transient,
+            ServerDelay = own is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
         var classified = await ClassifyAsync(
             409, "", options => options.Classifiers.Add(new Scripted([], "a", verdict)), ("Retry-After", "30"));

@@ -35,7 +35,8 @@ internal sealed class UnsentAttemptTests
     {
         using var client = Client(builder => builder.AddChaosFault(new ChaosFaultStrategyOptions
         {
-            InjectionRate = 1, FaultGenerator = static _ => new(new NotSupportedException()),
+            InjectionRate = 1,
+            FaultGenerator = static _ => new(new NotSupportedException()),
         }));
 
         Assert.ThrowsAsync<NotSupportedException>(async () => await client.GetAsync());
