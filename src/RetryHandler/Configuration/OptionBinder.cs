@@ -20,24 +20,18 @@ internal static class OptionBinder
         BindChildren(options, section, place: string.Empty);
     }
 
-    /// <summary>Says what could have been meant.</summary>
-    public static string Remedy(string name, IEnumerable<string> known)
-    {
-        var names = known.ToList();
-        return NearestName.Find(name, names) is { } nearest
-            ? $"did you mean {nearest}?"
-            : $"there are {string.Join(", ", names)}";
-    }
-
-    /// <summary>Names a key that is no setting; with its value only if it is a misspelt one.</summary>
-    /// <remarks>Whoever passes the whole configuration must not find its secrets in a log.</remarks>
-    public static string Unknown(IConfigurationSection section, IReadOnlyCollection<string> known) =>
+    /// <summary>Names a key that is not known; with its value only if it is a misspelt one.</summary>
+    /// <remarks>Whoever passes the wrong section, or all of them, must not find its secrets in a log.</remarks>
+    /// <param name="section">What stands there.</param>
+    /// <param name="fault">What it is not.</param>
+    /// <param name="known">The keys that there are.</param>
+    public static string Unknown(IConfigurationSection section, string fault, IReadOnlyCollection<string> known) =>
         NearestName.Find(section.Key, known) is { } nearest
-            ? $"{section.Path} ({ValueOf(section)}) is not a setting; did you mean {nearest}?"
-            : $"{section.Path} is not a setting; {Remedy(section.Key, known)}";
+            ? $"{section.Path} ({ValueOf(section)}) {fault}; did you mean {nearest}?"
+            : $"{section.Path} {fault}; there are {string.Join(", ", known)}";
 
     /// <summary>Shows what stands at a key.</summary>
-    public static string ValueOf(IConfigurationSection section) =>
+    private static string ValueOf(IConfigurationSection section) =>
         section.Value ?? (section.GetChildren().Any() ? "keys below it" : "null");
 
     private static void BindChildren(AdaptiveRetryOptions options, IConfiguration parent, string place)
@@ -60,7 +54,7 @@ internal static class OptionBinder
             }
             else if (!NamesBelow(path + ".").Any())
             {
-                options.ConfigurationProblems.Add(Unknown(child, [.. NamesBelow(place)]));
+                options.ConfigurationProblems.Add(Unknown(child, "is not a setting", [.. NamesBelow(place)]));
             }
             else if (string.IsNullOrEmpty(child.Value))
             {

@@ -22,9 +22,7 @@ internal static class RootSection
         foreach (var child in root.GetChildren().Where(
             static child => !Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
         {
-            options.ConfigurationProblems.Add(
-                $"{child.Path} ({OptionBinder.ValueOf(child)}) is not known here; "
-                + OptionBinder.Remedy(child.Key, Known));
+            options.ConfigurationProblems.Add(OptionBinder.Unknown(child, "is not known here", Known));
         }
 
         OptionBinder.Bind(options, root.GetSection(Defaults));
