@@ -11,7 +11,9 @@ public static class AdaptiveRetryHealthChecksBuilderExtensions
     /// <remarks>
     /// It reports <paramref name="failureStatus"/> while the limiter of a client is
     /// <see cref="LimiterState.Closed"/>, its retry quota can't pay for a retry, or its circuit breaker is open. A
-    /// client that is merely slowed is healthy, in pauses that its calls wait out too: it does what it should.
+    /// client that is merely slowed is healthy, in pauses that its calls wait out too: it does what it should. Without
+    /// any client of <c>AddAdaptiveRetry()</c> there is nothing to check, and an
+    /// <see cref="InvalidOperationException"/> of the health checks says so.
     /// </remarks>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">The name of the health check.</param>
@@ -30,7 +32,9 @@ public static class AdaptiveRetryHealthChecksBuilderExtensions
         ArgumentNullException.ThrowIfNull(name);
         return builder.Add(new HealthCheckRegistration(
             name,
-            static services => new AdaptiveRetryHealthCheck(services.GetRequiredService<IAdaptiveRetryMonitor>()),
+            static services => new AdaptiveRetryHealthCheck(
+                services.GetService<IAdaptiveRetryMonitor>() ?? throw new InvalidOperationException(
+                    "There is nothing to check: add a client with AddAdaptiveRetry() beside the health check.")),
             failureStatus,
             tags));
     }

@@ -1,7 +1,6 @@
 namespace RetryHandler.RateLimiting;
 
-/// <summary>A token bucket whose limits follow the upstream's answers. Pure; the caller holds the lock.</summary>
-/// <remarks>Times are seconds on the limiter's own monotonic clock.</remarks>
+/// <summary>A token bucket whose limits follow the upstream's answers. Pure; times are seconds.</summary>
 internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateController controller)
 {
     private SendRateSettings _settings = settings;
@@ -13,6 +12,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     private int _inFlight;
     private double _busyTime;
     private double _lookedAt;
+    private double _takenAt;
     private LastReasons _reasons;
 
     /// <summary>Gets whether attempts need a token: from the first throttle until a healthy time has passed.</summary>
@@ -47,6 +47,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         if (_settings.InitialRate is { } rate)
         {
             Apply(controller.Begin(rate, now), TimeSpan.Zero, now);
+            _bucket.Return(); // The first attempt has nothing to wait for.
         }
 
         return IsLimiting = _settings is { IsEnabled: true, InitialRate: not null };
@@ -86,7 +87,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
     public bool TryTake(double now, out SendPermit permit)
     {
-        if (_inFlight >= _maxInFlight || !_gate.CanPass(now) || controller.WaitFor(now) > 0
+        if (_inFlight >= _maxInFlight || !_gate.CanPass(now) || WaitForAnswers(now) > 0
             || !(IsUnbounded || _bucket.TryTake()))
         {
             permit = default;
@@ -94,6 +95,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         }
 
         _inFlight++;
+        _takenAt = now;
         controller.OnSend();
         permit = new SendPermit(HasToken: true, IsProbe: _gate.Pass(now), now) { IsUnpaced = IsUnbounded };
         return true;
@@ -115,8 +117,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         Land(permit);
         if (permit.HasToken)
         {
-            // Also when it was sent: a window must not wait for an answer that does not come.
-            controller.OnReturn();
+            controller.OnReturn(); // Also when it was sent: a window must not wait for an answer that does not come.
         }
 
         if (permit.IsProbe)
@@ -135,10 +136,13 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         return double.IsInfinity(counted) ? known : Math.Max(known, counted);
     }
 
+    /// <summary>Gets whether only an answer can tell when the next attempt may go.</summary>
+    public bool NeedsAnswer(double now) => _inFlight >= _maxInFlight || double.IsInfinity(controller.WaitFor(now));
+
     /// <summary>Computes the seconds until the next token can be given out, if nothing happens before.</summary>
     public double NextLook(double now) =>
         _inFlight >= _maxInFlight ? double.PositiveInfinity
-        : Math.Max(controller.WaitFor(now), Math.Max(WaitForTokens(1), _gate.NextLook(now)));
+        : Math.Max(WaitForAnswers(now), Math.Max(WaitForTokens(1), _gate.NextLook(now)));
 
     /// <summary>Gets whether the upstream closed the gate for longer than a call waits.</summary>
     public bool IsShut(double now) => _gate.IsClosedBeyond(_settings.LongestClosureToWaitFor.TotalSeconds, now);
@@ -189,9 +193,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     public void OnCrowd(int freeInFlight, double now) =>
         Apply(controller.OnCrowd(_inFlight + freeInFlight, now), default, now);
 
-    /// <summary>
-    /// Goes dormant when nothing was sent for a healthy time: no demand is demand well below the rate.
-    /// </summary>
+    /// <summary>Goes dormant when nothing was sent for a healthy time: no demand is well below the rate.</summary>
     public void RestIfIdle(int waiting, double now)
     {
         if (waiting == 0 && _reasons.IsIdle(_settings.HealthyTime, now) && !_gate.IsClosed)
@@ -202,6 +204,13 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
     /// <summary>Gets whether no token is needed; what the controller counts is sent no faster than allowed.</summary>
     private bool IsUnbounded => _isUnpaced && double.IsPositiveInfinity(_settings.MaxRate);
+
+    /// <summary>Waits for what only an answer can tell, but no longer than for the answer to a probe.</summary>
+    private double WaitForAnswers(double now)
+    {
+        var wait = controller.WaitFor(now);
+        return double.IsInfinity(wait) ? Waits.OrNone(_takenAt + SendGate.ProbePatience - now) : wait;
+    }
 
     private double WaitForTokens(int tokens) => IsUnbounded ? 0 : _bucket.WaitFor(tokens);
 

@@ -14,7 +14,7 @@ internal struct SendGate
     public const double LongestClosure = 600;
 
     /// <summary>How long the answer to a probe may take before another one goes, in seconds.</summary>
-    private const double ProbePatience = 60;
+    public const double ProbePatience = 60;
 
     private double? _closedUntil;
     private double _closedAt;

@@ -32,7 +32,7 @@ internal sealed class SendWaiterQueue(
     public SendRateLimitedException Rejection(double expectedWait, double now)
     {
         // Where only an answer can tell, "now" would make whoever obeys it come back at once.
-        var wait = double.IsInfinity(bucket.NextLook(now)) ? default(TimeSpan?) : Waits.RoundUp(expectedWait);
+        var wait = bucket.NeedsAnswer(now) ? default(TimeSpan?) : Waits.RoundUp(expectedWait);
         return new SendRateLimitedException(clientName, Count, wait, timeProvider.GetUtcNow() + wait);
     }
 

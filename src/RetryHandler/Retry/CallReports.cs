@@ -26,7 +26,8 @@ internal sealed class CallReports(
     {
         // The limiter first: what it knows may change the verdict, and all shall tell the same.
         turns.Report(call);
-        _telemetry.OnAttempt(call.Traced, call.Attempt, call.Verdict, call.Response?.StatusCode);
+        _telemetry.OnAttempt(
+            call.Traced, call.Attempt, call.Retry.Failure, call.Verdict, call.Response?.StatusCode);
     }
 
     /// <summary>Notes the first attempt of a call, and its end, when that is a success beyond doubt.</summary>
@@ -71,7 +72,7 @@ internal sealed class CallReports(
         if (isSent)
         {
             turns.SettleWithoutVerdict(call);
-            _telemetry.OnAttemptAbandoned(call.Traced);
+            _telemetry.OnAttemptAbandoned(call.Traced, call.Attempt, call.Retry.Failure);
         }
         else
         {

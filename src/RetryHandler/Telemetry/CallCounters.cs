@@ -30,6 +30,7 @@ internal sealed class CallCounters
     /// <summary>Counts an attempt that was sent, and that the caller did not wait for.</summary>
     public void AbandonedAttempt() => Interlocked.Increment(ref _counts[AbandonedSlot]);
 
+    /// <summary>Counts an attempt once more that repeats one which failed so.</summary>
     public void Retry(FailureKind kind) => Interlocked.Increment(ref _counts[FirstRetry + (int)kind]);
 
     /// <summary>Counts the end of any other call.</summary>
@@ -37,7 +38,8 @@ internal sealed class CallCounters
 
     public CallTotals Read()
     {
-        // Ends before attempts, which were counted in the other order: so no reading shows a call without its attempts.
+        // In the other order than they are counted: so no reading shows a call without its attempts, or a retry that is
+        // no attempt.
         var stops = new Dictionary<RetryStopReason, long>();
         for (var reason = RetryStopReason.Succeeded + 1; (int)reason < Reasons; reason++)
         {
@@ -47,6 +49,7 @@ internal sealed class CallCounters
             }
         }
 
+        var (transient, throttled) = (Retries(FailureKind.Transient), Retries(FailureKind.Throttled));
         var afterRetries = Ends(RetryStopReason.Succeeded);
         var atOnce = Interlocked.Read(ref _atOnce);
         return new CallTotals
@@ -60,8 +63,8 @@ internal sealed class CallCounters
                 Attempts(FailureKind.QuotaExhausted),
                 Attempts(FailureKind.Permanent),
                 Interlocked.Read(ref _counts[AbandonedSlot])),
-            TransientRetries = Retries(FailureKind.Transient),
-            ThrottledRetries = Retries(FailureKind.Throttled),
+            TransientRetries = transient,
+            ThrottledRetries = throttled,
         };
     }
 

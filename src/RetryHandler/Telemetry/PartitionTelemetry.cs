@@ -32,7 +32,13 @@ internal sealed class PartitionTelemetry(
     public CallTrace? BeginTrace() => CallTrace.Begin(client);
 
     /// <summary>Notes an attempt that was judged, after the limiter has learned from it.</summary>
-    public void OnAttempt(in TracedCall call, int attempt, in AttemptVerdict verdict, HttpStatusCode? status)
+    /// <param name="call">The call.</param>
+    /// <param name="attempt">The number of the attempt, from 1.</param>
+    /// <param name="repeated">What became of the attempt before, if there was one.</param>
+    /// <param name="verdict">What became of this one.</param>
+    /// <param name="status">The status of the answer, if there was one.</param>
+    public void OnAttempt(
+        in TracedCall call, int attempt, FailureKind repeated, in AttemptVerdict verdict, HttpStatusCode? status)
     {
         if (verdict.NeverSent)
         {
@@ -45,6 +51,7 @@ internal sealed class PartitionTelemetry(
             // Others are counted with the call's end, in one step.
             client.Counters.Attempt(verdict.Kind);
             _counters?.Attempt(verdict.Kind);
+            CountRetry(attempt, repeated);
         }
 
         if (verdict.Kind == FailureKind.Throttled)
@@ -73,11 +80,12 @@ internal sealed class PartitionTelemetry(
     }
 
     /// <summary>Notes an attempt that was sent, and whose answer nobody waited for or could judge.</summary>
-    public void OnAttemptAbandoned(in TracedCall call)
+    public void OnAttemptAbandoned(in TracedCall call, int attempt, FailureKind repeated)
     {
         client.Metrics.Attempt(client.Name, call.Method, TagValues.Abandoned, status: null);
         client.Counters.AbandonedAttempt();
         _counters?.AbandonedAttempt();
+        CountRetry(attempt, repeated);
     }
 
     public void OnTokenWait(in TracedCall call, TimeSpan wait)
@@ -92,11 +100,10 @@ internal sealed class PartitionTelemetry(
         call.Trace?.OnTokenWait(call.Method, wait);
     }
 
+    /// <summary>Notes a retry that is decided on, before its wait; it counts once it was sent.</summary>
     public void OnRetry(
         in TracedCall call, int attempt, in AttemptVerdict verdict, TimeSpan delay, HttpStatusCode? status)
     {
-        client.Counters.Retry(verdict.Kind);
-        _counters?.Retry(verdict.Kind);
         client.Metrics.Retry(client.Name, call.Method, verdict.Kind, delay);
         client.Log.Retrying(call.Method, attempt, verdict, delay);
         call.Trace?.OnRetry(call.Method, attempt, verdict, delay, (int?)status);
@@ -167,6 +174,15 @@ internal sealed class PartitionTelemetry(
     {
         client.Counters.SuccessAtOnce();
         _counters?.SuccessAtOnce();
+    }
+
+    private void CountRetry(int attempt, FailureKind repeated)
+    {
+        if (attempt > 1)
+        {
+            client.Counters.Retry(repeated);
+            _counters?.Retry(repeated);
+        }
     }
 
     private void CountEnd(RetryStopReason reason)

@@ -52,7 +52,7 @@ public class TelemetryBenchmarks : IDisposable
     {
         var call = new TracedCall("GET", _telemetry.BeginTrace());
         _telemetry.OnTokenWait(call, TimeSpan.Zero);
-        _telemetry.OnAttempt(call, 1, default, HttpStatusCode.OK);
+        _telemetry.OnAttempt(call, 1, FailureKind.None, default, HttpStatusCode.OK);
         _telemetry.OnEnd(call, 1, RetryStopReason.Succeeded, default, HttpStatusCode.OK);
     }
 
@@ -61,9 +61,9 @@ public class TelemetryBenchmarks : IDisposable
     public void SuccessAfterARetry()
     {
         var call = new TracedCall("GET", _telemetry.BeginTrace());
-        _telemetry.OnAttempt(call, 1, Refused, HttpStatusCode.TooManyRequests);
+        _telemetry.OnAttempt(call, 1, FailureKind.None, Refused, HttpStatusCode.TooManyRequests);
         _telemetry.OnRetry(call, 1, Refused, TimeSpan.FromSeconds(1), HttpStatusCode.TooManyRequests);
-        _telemetry.OnAttempt(call, 2, default, HttpStatusCode.OK);
+        _telemetry.OnAttempt(call, 2, FailureKind.Throttled, default, HttpStatusCode.OK);
         _telemetry.OnEnd(call, 2, RetryStopReason.Succeeded, default, HttpStatusCode.OK);
     }
 

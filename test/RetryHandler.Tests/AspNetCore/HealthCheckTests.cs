@@ -30,6 +30,17 @@ public sealed class HealthCheckTests
     }
 
     [Test]
+    public async Task Check_NoClientAtAll_SaysWhatIsMissing()
+    {
+        var services = new ServiceCollection().AddLogging();
+        services.AddHealthChecks().AddAdaptiveRetryHealthCheck();
+        await using var provider = services.BuildServiceProvider();
+
+        await Assert.ThatAsync(
+            () => ReportAsync(provider), Throws.InvalidOperationException.With.Message.Contains("AddAdaptiveRetry()"));
+    }
+
+    [Test]
     public async Task Check_EmptyQuota_IsDegradedUntilItRefills()
     {
         using var services = Build(

@@ -48,6 +48,22 @@ public sealed class RateLimitBudgetTests
         });
     }
 
+    /// <summary>Each limit costs a look at all headers: a response with thousands must not cost millions.</summary>
+    [TestCase(31, 1)]
+    [TestCase(32, 5)]
+    public void TryRead_ManyLimits_ReadsTheFirst32(int others, double remaining)
+    {
+        var headers = Enumerable.Range(0, others).Select(static i => $"X-L{i}-Limit-Remaining: 5");
+        using var groups = Respond(string.Join('|', [.. headers, "X-Last-Limit-Remaining: 1"]));
+        var items = Enumerable.Range(0, others).Select(static i => $"\"{i}\";r=5");
+        using var field = Respond($"RateLimit: {string.Join(',', [.. items, "\"last\";r=1"])}");
+
+        Assert.That(RateLimitBudget.TryRead(groups, TimeProvider.System, out var budget));
+        Assert.That(budget.Remaining, Is.EqualTo(remaining));
+        Assert.That(RateLimitBudget.TryRead(field, TimeProvider.System, out budget), Is.EqualTo(others < 32));
+        Assert.That(budget.Remaining, Is.EqualTo(others < 32 ? remaining : 0));
+    }
+
     [TestCaseSource(nameof(Orders))]
     public void BindsMoreThan_Tighter_ButNotTheOtherWayRound(string tighter, string looser)
     {

@@ -35,6 +35,17 @@ public sealed class ServerDelaysTests
     public void Read_SeveralDelays_TheLongestOfOneKindCounts(string headers, double seconds) =>
         Assert.That(Read(FailureKind.Throttled, headers), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
+    [TestCase(31, 9)]
+    [TestCase(32, 5)]
+    public void Read_ManyLimits_ReadsTheFirst32(int others, double seconds)
+    {
+        var headers = Enumerable.Range(0, others)
+            .Select(static i => $"X-L{i}-Limit-Reset: 5|X-L{i}-Limit-Remaining: 0");
+        var all = string.Join('|', [.. headers, "X-Last-Limit-Reset: 9|X-Last-Limit-Remaining: 0"]);
+
+        Assert.That(Read(FailureKind.Throttled, all), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+    }
+
     private static TimeSpan? Read(FailureKind kind, string headers, string body = "")
     {
         using var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests);

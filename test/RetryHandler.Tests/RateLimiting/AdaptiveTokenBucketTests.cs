@@ -415,6 +415,21 @@ internal sealed class AdaptiveTokenBucketTests
         Assert.That(_controller.Reports[^1].InFlight, Is.EqualTo(4));
     }
 
+    /// <summary>One answer that hangs must not hold all callers for ever.</summary>
+    [Test]
+    public void TryTake_OnlyAnAnswerCanTell_WaitsAsLongAsForAProbe()
+    {
+        var bucket = Limiting(Unpaced);
+        Assert.That(TryTake(bucket, 10));
+        _controller.Wait = double.PositiveInfinity;
+
+        Assert.That(bucket.WaitFor(1, 10), Is.Zero, "no reason to refuse a call");
+        Assert.That(bucket.NextLook(10), Is.EqualTo(60));
+        Assert.That(TryTake(bucket, 69.9), Is.False);
+        Assert.That(TryTake(bucket, 70));
+        Assert.That(TryTake(bucket, 70.1), Is.False, "one at a time");
+    }
+
     private static SendLimits Unpaced => new(1) { IsUnpaced = true };
 
     /// <summary>Makes a bucket that was throttled at 0.</summary>

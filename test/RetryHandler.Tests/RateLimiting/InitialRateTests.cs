@@ -20,6 +20,16 @@ internal sealed class InitialRateTests
     }
 
     [Test]
+    public void Begin_LowRate_TheFirstAttemptGoesAtOnce()
+    {
+        var bucket = Begin(TenPerSecond with { InitialRate = 0.5 }, SendRateControllerKind.Probing);
+
+        Assert.That(bucket.TryTake(now: 0, out _));
+        Assert.That(bucket.TryTake(now: 0, out _), Is.False);
+        Assert.That(bucket.NextLook(now: 0), Is.EqualTo(2).Within(1e-9));
+    }
+
+    [Test]
     public void Begin_None_StaysDormant() =>
         Assert.That(Begin(new SendRateSettings(), SendRateControllerKind.Probing).IsLimiting, Is.False);
 

@@ -148,6 +148,21 @@ public sealed class MonitorTests : IDisposable
             new Dictionary<RetryStopReason, long> { [RetryStopReason.AttemptsExhausted] = 1 }));
     }
 
+    /// <summary>A retry that was only planned has cost the upstream nothing.</summary>
+    [Test]
+    public async Task GetSnapshot_CallerLeavesInTheBackoff_CountsNoRetry()
+    {
+        var client = Create(ScriptedHandler.Status(503, null, ("Retry-After", "7")));
+        using var caller = new CancellationTokenSource(TimeSpan.FromSeconds(3), _time);
+
+        await Assert.ThatAsync(() => client.GetAsync(caller.Token), Throws.InstanceOf<OperationCanceledException>());
+
+        var totals = client.Snapshot.Totals;
+        Assert.That(totals.TransientRetries + totals.ThrottledRetries, Is.Zero);
+        Assert.That(totals.AverageAttempts, Is.EqualTo(1));
+        Assert.That(client.Snapshot.RecentEvents.Select(static e => e.Kind), Has.Member(RetryEventKind.Retrying));
+    }
+
     [Test]
     public async Task RecentEvents_MoreThanFit_KeepsTheLast64InOrder()
     {

@@ -35,8 +35,9 @@ public sealed class StopReasonTests
             RetryAfter = "5",
             Configure = static options => options.TotalTimeout = TimeSpan.FromSeconds(2),
         },
-        [RetryStopReason.SendRateLimited] = new(200)
+        [RetryStopReason.SendRateLimited] = new(404)
         {
+            Others = [RetryStopReason.NotRetryable], // The first call, for which there is a token.
             StandsStill = true,
             Configure = static options =>
             {

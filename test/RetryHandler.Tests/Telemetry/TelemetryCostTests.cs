@@ -22,7 +22,7 @@ public sealed class TelemetryCostTests
     {
         var call = new TracedCall("GET", telemetry.BeginTrace());
         telemetry.OnTokenWait(call, TimeSpan.Zero);
-        telemetry.OnAttempt(call, 1, default, HttpStatusCode.OK);
+        telemetry.OnAttempt(call, 1, FailureKind.None, default, HttpStatusCode.OK);
         telemetry.OnEnd(call, 1, RetryStopReason.Succeeded, default, HttpStatusCode.OK);
     });
 
@@ -31,10 +31,10 @@ public sealed class TelemetryCostTests
     public void RetriedCall_AllocatesNothing(bool listened) => AssertAllocatesNothing(listened, static telemetry =>
     {
         var call = new TracedCall("PURGE", telemetry.BeginTrace());
-        telemetry.OnAttempt(call, 1, Refused, HttpStatusCode.TooManyRequests);
+        telemetry.OnAttempt(call, 1, FailureKind.None, Refused, HttpStatusCode.TooManyRequests);
         telemetry.OnRetry(call, 1, Refused, TimeSpan.FromSeconds(1), HttpStatusCode.TooManyRequests);
         telemetry.OnTokenWait(call, TimeSpan.FromSeconds(2));
-        telemetry.OnAttempt(call, 2, Refused, HttpStatusCode.TooManyRequests);
+        telemetry.OnAttempt(call, 2, FailureKind.Throttled, Refused, HttpStatusCode.TooManyRequests);
         telemetry.OnEnd(call, 2, RetryStopReason.AttemptsExhausted, Refused, HttpStatusCode.TooManyRequests);
     });
 

@@ -5,6 +5,12 @@ internal static class LimitNames
 {
     public const string Remaining = "remaining";
 
+    /// <summary>
+    /// How many limits of one response are read: for each all headers are gone through, and whoever sends thousands
+    /// means no good.
+    /// </summary>
+    public const int MostLimits = 32;
+
     private const StringComparison IgnoreCase = StringComparison.OrdinalIgnoreCase;
 
     private static readonly string[] Suffixes =

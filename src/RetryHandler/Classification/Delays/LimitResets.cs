@@ -19,6 +19,7 @@ internal static class LimitResets
     {
         var usedUp = default(DelayHint);
         var unknown = default(DelayHint);
+        var left = LimitNames.MostLimits;
         foreach (var header in headers)
         {
             var name = header.Key.AsSpan();
@@ -26,6 +27,11 @@ internal static class LimitResets
             if (start < 0 || !LimitNames.IsLimit(name))
             {
                 continue;
+            }
+
+            if (left-- == 0)
+            {
+                break;
             }
 
             var end = start + LimitNames.LengthOfReset(name[start..]);

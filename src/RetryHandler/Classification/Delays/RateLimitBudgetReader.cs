@@ -19,13 +19,14 @@ internal struct RateLimitBudgetReader(HttpHeadersNonValidated headers, ServerClo
     public RateLimitBudget? Read()
     {
         var scope = default(string);
+        var left = LimitNames.MostLimits;
         foreach (var (name, values) in headers)
         {
-            if (LimitNames.IsField(name))
+            if (LimitNames.IsField(name) && left-- > 0)
             {
                 AddField(name, values.ToString());
             }
-            else if (LimitNames.IndexOfRemaining(name) is var index and >= 0)
+            else if (LimitNames.IndexOfRemaining(name) is var index and >= 0 && left-- > 0)
             {
                 AddGroup(name, index, values.ToString());
             }

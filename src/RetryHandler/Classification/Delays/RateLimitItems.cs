@@ -5,10 +5,14 @@ namespace RetryHandler.Classification;
 /// parameters, <c>"burst";r=0;t=5</c>, in draft 07 one dictionary, <c>limit=100, remaining=0, reset=5</c>, and before
 /// it numbers, <c>100, 100;w=60</c>.
 /// </summary>
-/// <remarks>A malformed field has no items, as it must be ignored as a whole.</remarks>
+/// <remarks>
+/// A malformed field has no items, as it must be ignored as a whole; nor has one of more than
+/// <see cref="LimitNames.MostLimits"/>.
+/// </remarks>
 internal ref struct RateLimitItems(ReadOnlySpan<char> field)
 {
-    private ReadOnlySpan<char> _rest = field.Count('"') % 2 == 0 ? field : default;
+    private ReadOnlySpan<char> _rest =
+        field.Count('"') % 2 == 0 && field.Count(',') < LimitNames.MostLimits ? field : default;
     private RateLimitItem _dictionary;
     private bool _hasDictionary;
 

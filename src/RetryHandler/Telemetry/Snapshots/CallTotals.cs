@@ -19,10 +19,10 @@ public sealed record CallTotals
     /// <summary>Gets the attempts that were sent.</summary>
     public required AttemptTotals Attempts { get; init; }
 
-    /// <summary>Gets how many retries followed a transient failure.</summary>
+    /// <summary>Gets how many retries of a transient failure were sent.</summary>
     public required long TransientRetries { get; init; }
 
-    /// <summary>Gets how many retries followed a throttled answer.</summary>
+    /// <summary>Gets how many retries of a throttled attempt were sent.</summary>
     public required long ThrottledRetries { get; init; }
 
     /// <summary>Gets the share of calls that succeeded.</summary>
