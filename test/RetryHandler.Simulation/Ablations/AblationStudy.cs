@@ -14,6 +14,9 @@ internal static class AblationStudy
     /// <summary>So much more of the attempts refused is a loss.</summary>
     private const double More = 0.005;
 
+    /// <summary>So many times as long for the slowest calls is a loss.</summary>
+    private const double Longer = 1.15;
+
     private static readonly string[] Copied =
         ["src/RetryHandler", Program, "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig"];
 
@@ -21,12 +24,13 @@ internal static class AblationStudy
     /// <param name="root">The root of the repository.</param>
     /// <param name="rows">The rows of the scoreboard.</param>
     /// <param name="seeds">How many seeds.</param>
-    public static void Write(string root, string rows, int seeds)
+    /// <param name="words">What the ideas have in their names.</param>
+    public static void Write(string root, string rows, int seeds, string words)
     {
         var whole = Play(root, without: null, rows, seeds);
-        Console.WriteLine("| without | worse: row, goodput, refused | better |");
+        Console.WriteLine("| without | worse: row, goodput, refused, p99 | better |");
         Console.WriteLine("|---|---|---|");
-        foreach (var ablation in Ablation.All)
+        foreach (var ablation in Ablation.All.Where(a => a.Idea.Contains(words, StringComparison.OrdinalIgnoreCase)))
         {
             var part = Play(root, ablation, rows, seeds);
             Console.WriteLine($"| {ablation.Idea} | {Changes(whole, part, IsWorse)} | "
@@ -35,7 +39,9 @@ internal static class AblationStudy
     }
 
     private static bool IsWorse(Result before, Result after) =>
-        after.Goodput < before.Goodput - Less || after.Refused > before.Refused + More;
+        after.Goodput < before.Goodput - Less
+        || after.Refused > before.Refused + More
+        || after.Slowest > Longer * before.Slowest;
 
     private static string Changes(
         Dictionary<string, Result> whole, Dictionary<string, Result> part, Func<Result, Result, bool> isChange) =>
@@ -71,10 +77,10 @@ internal static class AblationStudy
     private static Dictionary<string, Result> Read(string table) => table.Split('\n')
         .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
         .Where(cells => cells.Length > 5 && cells[3] == "Probing")
-        .ToDictionary(cells => cells[1], cells => new Result(Number(cells[4]), Number(cells[5]) / 100));
+        .ToDictionary(cells => cells[1], cells => new Result(Number(cells[4]), Number(cells[5]) / 100, Number(cells[7])));
 
     private static double Number(string cell) =>
-        double.Parse(cell.TrimEnd('%', ' '), CultureInfo.InvariantCulture);
+        cell == "-" ? double.PositiveInfinity : double.Parse(cell.TrimEnd('%', 's', ' '), CultureInfo.InvariantCulture);
 
     private static string Run(string directory, params string[] arguments)
     {
@@ -112,9 +118,9 @@ internal static class AblationStudy
         }
     }
 
-    private readonly record struct Result(double Goodput, double Refused)
+    private readonly record struct Result(double Goodput, double Refused, double Slowest)
     {
         public override string ToString() =>
-            string.Create(CultureInfo.InvariantCulture, $"{Goodput:0.000}, {Refused:0.0 %}");
+            string.Create(CultureInfo.InvariantCulture, $"{Goodput:0.000}, {Refused:0.0 %}, {Slowest:0.00} s");
     }
 }

@@ -18,8 +18,9 @@ internal sealed record CommandLine(
           --controllers A,B     of: {Names(Contender.All)} (default: {Names(Contender.Scored)})
           --seeds N             the figures are medians over N seeds (default: 3)
           --spread              also the least and the most of the seeds
-          --ablations ROOT      the scoreboard without one idea of the controller at a time, in copies of
-                                the repository at ROOT; stands alone
+          --ablations ROOT TEXT the scoreboard without one idea of the controller at a time, in copies of
+                                the repository at ROOT, for ideas whose name has TEXT (default: all);
+                                stands alone
           --svg DIR             draws the run with seed 1 of each scenario and controller
         """;
 

@@ -54,7 +54,23 @@ internal static class IrregularScenarios
             Goals = [.. Goal.Of(0.9, 0.05), Limit.AtMost("15 to 50", 5)],
             Extras = static run => [Figure.Seconds("15 to 50", Extras.TimeToRate(run, 15, 50))],
         },
+        Demand("40", "open loop of 47/s, 300 s", new OpenLoad(47), 300, tail: 2.5),
+        Demand("41", "20 calls at once every 10 s, 600 s", Batches(20), 610, tail: 1),
+        Demand("42", "100 calls at once every 10 s, 600 s", Batches(100), 610, tail: 2.5),
     ];
+
+    /// <summary>Callers who do not always want to send, and so hold the rate down.</summary>
+    private static Scenario Demand(string row, string name, ILoad load, double seconds, double tail) =>
+        new(row, $"bucket 50/s, burst 5, 20 ms; {name}", load, RateScenarios.Bucket(50, 5))
+        {
+            Seconds = seconds,
+            Latency = 0.02,
+            Goodput = Goodput.OfCalls,
+            Goals = Goal.Of(0.99, 0.03, tail),
+        };
+
+    private static ScheduledLoad Batches(int size) =>
+        new([.. Enumerable.Range(0, 60 * size).Select(call => 1.0 + (10 * (call / size)))]);
 
     private static Scenario SmallBurst(string row, double rate, double burst, double goodput) =>
         new(row, $"bucket {rate}/s, burst {burst}; 20 workers, 300 s", new ClosedLoad(20),

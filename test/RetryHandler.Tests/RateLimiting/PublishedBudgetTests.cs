@@ -71,6 +71,36 @@ internal sealed class PublishedBudgetTests
         Assert.That(_budget.LimitsAt(1.6).Rate, Is.EqualTo(5 / 2.5).Within(1e-9), "less a round trip");
     }
 
+    /// <summary>
+    /// An instant that is cut may be a second later than it says, and so is the upstream's clock: each window would
+    /// seem to end up to two seconds late, and what was kept for them would be lost.
+    /// </summary>
+    [Test]
+    public void Take_MoreBeforeTheNamedReset_LearnsWhenWindowsEnd()
+    {
+        Take(remaining: 5999, resetIn: 61, now: 0.05);
+        Take(remaining: 100, resetIn: 2, now: 59.05);
+        Assert.That(_budget.WaitFor(59.05), Is.Zero);
+
+        Take(remaining: 5999, resetIn: 61, now: 60.05);
+        Take(remaining: 5900, resetIn: 61, now: 60.95);
+        Take(remaining: 0, resetIn: 2, now: 119.1);
+
+        Assert.That(_budget.WaitFor(119.1), Is.EqualTo(60.05 + 60 - 119.1).Within(1e-9));
+    }
+
+    [TestCase(59, 63.5, Description = "61.5 s later, which is no window of whole seconds")]
+    [TestCase(30, 61, Description = "30 s later, which is no window but a bucket that was spent from")]
+    public void Take_ResetMovesByOtherSteps_IsBelieved(double now, double resetIn)
+    {
+        Take(remaining: 50, resetIn: 61, now: 0);
+
+        Take(remaining: 90, resetIn, now);
+        Take(remaining: 0, resetIn - 1, now + 1);
+
+        Assert.That(_budget.WaitFor(now + 1), Is.EqualTo(resetIn - 1).Within(1e-9));
+    }
+
     /// <summary>Without the grid each window would be seen to end a round trip later than the one before.</summary>
     [Test]
     public void Take_WholeSeconds_DoNotShiftTheWindows()
