@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using RetryHandler.Classification;
 
 namespace RetryHandler.Tests.Classification;
 
@@ -99,6 +100,15 @@ public sealed record CorpusCase
         return response;
     }
 
+    internal ValueTask<AttemptVerdict> ClassifyAsync(
+        HttpResponseMessage response, ClassificationLayers layers, bool inspectSuccessBodies)
+    {
+        var options = new ClassificationOptions { InspectSuccessBodies = inspectSuccessBodies };
+        var classifier = new HttpOutcomeClassifier(
+            new ClassificationSettings(options) { Layers = layers }, new ManualTimeProvider(Now));
+        return classifier.ClassifyAsync(new AttemptOutcome(response), CancellationToken.None);
+    }
+
     /// <summary>Says whether a verdict is the expected one, or one of those that are right too.</summary>
     internal bool IsRight(FailureKind kind) => Expected == NameOf(kind) || AcceptExpected.Contains(NameOf(kind));
 
@@ -117,6 +127,6 @@ public sealed record CorpusCase
     public sealed record GeneratedBody(string Prefix, string Repeat, int Times, string Suffix)
     {
         public byte[] ToBytes() =>
-            Encoding.UTF8.GetBytes(Prefix + new StringBuilder().Insert(0, Repeat, Times) + Suffix);
+            Encoding.UTF8.GetBytes(Prefix + string.Concat(Enumerable.Repeat(Repeat, Times)) + Suffix);
     }
 }
