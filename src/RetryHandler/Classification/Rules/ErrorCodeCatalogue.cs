@@ -80,10 +80,10 @@ internal static class ErrorCodeCatalogue
         "insufficientquota", "exceededcurrentquota", "usagecap", "creditsexhausted", "outofcredit", "billinglimit",
         "billinghardlimit", "billingquota", "billingnotactive", "overdaily", "dailylimit", "dailyquota", "dailyusage",
         "dailyrequest", "perday", "monthlylimit", "monthlyquota", "monthlyusage", "permonth", "arrearage",
-        "spendinglimit", "paymentrequired");
+        "spendinglimit");
 
-    // HubSpot's policies; as parts these words would be about reports and the like.
-    private static readonly CodeSet QuotaCodes = new(["DAILY", "MONTHLY"]);
+    // HubSpot's policies, and what as a part of a code would be about reports, fields and the like.
+    private static readonly CodeSet QuotaCodes = new(["DAILY", "MONTHLY", "PaymentRequired"]);
 
     private static readonly Phrases SomeQuotaParts = new("quotaexceeded", "quotaexhausted", "exceededquota");
 
