@@ -44,9 +44,12 @@ public sealed class ExceptionRulesTests
         yield return Permanent("refused by a strategy", new NotSupportedException("Polly.Timeout"));
     }
 
-    [Test]
-    public void Classify_InnerHandlersOwnCallFailed_IsAServerError() => Assert.That(
-        ExceptionRules.Classify(new HttpRequestException("503", null, System.Net.HttpStatusCode.ServiceUnavailable)),
+    [TestCase(408)]
+    [TestCase(429)]
+    [TestCase(500)]
+    [TestCase(503)]
+    public void Classify_InnerHandlersOwnCallFailed_IsAServerError(int status) => Assert.That(
+        ExceptionRules.Classify(new HttpRequestException("failed", null, (System.Net.HttpStatusCode)status)),
         Is.EqualTo(new AttemptVerdict
         {
             Kind = FailureKind.Transient,

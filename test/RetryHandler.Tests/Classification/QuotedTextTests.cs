@@ -11,6 +11,7 @@ public sealed class QuotedTextTests
     [TestCase("a 'b c', d", "a      , d")]
     [TestCase("`a` b", "    b")]
     [TestCase("'a' 'b'", "       ")]
+    [TestCase("'a \"b\" c", "'a     c")]
     [TestCase("the subject 'it's too many' is", "the subject                 is")]
     public void TryBlank_Quotes_AreSpaces(string message, string blanked)
     {

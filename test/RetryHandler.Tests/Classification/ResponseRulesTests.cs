@@ -97,8 +97,10 @@ internal sealed class ResponseRulesTests
     [TestCase(-1, "status")]
     public void RuleNames_Status_IsFewAndStable(int status, string name)
     {
-        Assert.That(RuleNames.Status(status), Is.EqualTo(name));
-        Assert.That(RuleNames.Status(status), Is.SameAs(RuleNames.Status(status)));
+        var first = RuleNames.Status(status);
+
+        Assert.That(first, Is.EqualTo(name));
+        Assert.That(RuleNames.Status(status), Is.SameAs(first));
     }
 
     [TestCase(true, 7)]

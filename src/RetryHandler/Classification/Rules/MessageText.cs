@@ -161,7 +161,9 @@ internal static class MessageText
     /// <summary>What a message begins with is what it is about; further on the words may name anything.</summary>
     private static bool StartsWithRefusal(ReadOnlySpan<byte> text, TextSigns signs)
     {
-        text = text.StartsWith("error "u8) ? text["error "u8.Length..].TrimStart((byte)' ') : text;
+        text = text.StartsWith("error "u8) || text.StartsWith("error:"u8)
+            ? text["error "u8.Length..].TrimStart((byte)' ')
+            : text;
         return (signs.Has(TextSigns.Throttling) && StartsWithExceeded(text))
             || text.StartsWith("too many requests"u8)
             || text.StartsWith("too many calls"u8)
