@@ -78,6 +78,7 @@ public sealed class JsonErrorScannerTests
     [TestCase(",")]
     [TestCase("{\"a\":{},")]
     [CancelAfter(20_000)]
+    [Slow]
     public void Scan_LongText_TakesLinearTime(string unit)
     {
         var body = Encoding.UTF8.GetBytes("{\"a\":" + string.Concat(Enumerable.Repeat(unit, 4_000_000 / unit.Length)));

@@ -55,6 +55,7 @@ public sealed class XmlErrorScannerTests
     [TestCase("</a>")]
     [TestCase("&a;")]
     [CancelAfter(20_000)]
+    [Slow]
     public void Scan_LongText_TakesLinearTime(string unit)
     {
         var body = Encoding.UTF8.GetBytes("<Error>" + string.Concat(Enumerable.Repeat(unit, 4_000_000 / unit.Length)));

@@ -99,6 +99,7 @@ internal sealed class DormantLimiterTests
 
     /// <summary>A healthy client never waits for a lock that somebody holds.</summary>
     [Test]
+    [Slow]
     public async Task OnResponse_SomebodyHoldsTheLock_SuccessesPass()
     {
         using var controller = new BlockingController();

@@ -54,6 +54,7 @@ internal sealed class SharedRateTests
     [TestCase(5.0, 30.0, 20.0)]
     [TestCase(150.0, 20.0, 200.0)]
     [TestCase(4.0, 0.5, 3.0)]
+    [Slow]
     public void Rate_TwoOnOneBucket_BecomeEven(double rate, double other, double limit)
     {
         var ratios = Enumerable.Range(1, 9).Select(seed => PlayTwo(rate, other, limit, seed)).Order().ToArray();
