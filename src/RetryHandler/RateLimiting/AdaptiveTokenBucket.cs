@@ -87,15 +87,20 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
     public bool TryTake(double now, out SendPermit permit)
     {
-        if (_inFlight >= _maxInFlight || !_gate.CanPass(now) || WaitForAnswers(now) > 0
+        permit = default;
+        var wait = controller.WaitFor(now);
+        if (_inFlight >= _maxInFlight || !_gate.CanPass(now) || Patient(wait, now) > 0
             || !(IsUnbounded || _bucket.TryTake()))
         {
-            permit = default;
             return false;
         }
 
-        _inFlight++;
-        _takenAt = now;
+        if (double.IsInfinity(wait))
+        {
+            controller.OnOverdue(now);
+        }
+
+        (_inFlight, _takenAt) = (_inFlight + 1, now);
         controller.OnSend();
         permit = new SendPermit(HasToken: true, IsProbe: _gate.Pass(now), now) { IsUnpaced = IsUnbounded };
         return true;
@@ -129,20 +134,18 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     /// <summary>Estimates the seconds until so many attempts could go.</summary>
     public double WaitFor(int tokens, double now)
     {
-        var known = Math.Max(WaitForTokens(tokens), _gate.WaitFor(now));
-        var counted = controller.WaitFor(now);
-
-        // What only an answer can tell is no reason to refuse a call.
-        return double.IsInfinity(counted) ? known : Math.Max(known, counted);
+        var wait = controller.WaitFor(now); // What only an answer can tell is no reason to refuse a call.
+        return Math.Max(double.IsInfinity(wait) ? 0 : wait, Math.Max(WaitForTokens(tokens), _gate.WaitFor(now)));
     }
 
     /// <summary>Gets whether only an answer can tell when the next attempt may go.</summary>
-    public bool NeedsAnswer(double now) => _inFlight >= _maxInFlight || double.IsInfinity(controller.WaitFor(now));
+    public bool NeedsAnswer(double now) =>
+        _inFlight >= _maxInFlight || _gate.IsProbing(now) || double.IsInfinity(controller.WaitFor(now));
 
     /// <summary>Computes the seconds until the next token can be given out, if nothing happens before.</summary>
     public double NextLook(double now) =>
         _inFlight >= _maxInFlight ? double.PositiveInfinity
-        : Math.Max(WaitForAnswers(now), Math.Max(WaitForTokens(1), _gate.NextLook(now)));
+        : Math.Max(Patient(controller.WaitFor(now), now), Math.Max(WaitForTokens(1), _gate.NextLook(now)));
 
     /// <summary>Gets whether the upstream closed the gate for longer than a call waits.</summary>
     public bool IsShut(double now) => _gate.IsClosedBeyond(_settings.LongestClosureToWaitFor.TotalSeconds, now);
@@ -189,7 +192,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         }
     }
 
-    /// <summary>Wakes up because more attempts come at once than may be on their way while dormant.</summary>
+    /// <summary>Wakes up because more come at once than may be on their way while dormant.</summary>
     public void OnCrowd(int freeInFlight, double now) =>
         Apply(controller.OnCrowd(_inFlight + freeInFlight, now), default, now);
 
@@ -205,12 +208,9 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     /// <summary>Gets whether no token is needed; what the controller counts is sent no faster than allowed.</summary>
     private bool IsUnbounded => _isUnpaced && double.IsPositiveInfinity(_settings.MaxRate);
 
-    /// <summary>Waits for what only an answer can tell, but no longer than for the answer to a probe.</summary>
-    private double WaitForAnswers(double now)
-    {
-        var wait = controller.WaitFor(now);
-        return double.IsInfinity(wait) ? Waits.OrNone(_takenAt + SendGate.ProbePatience - now) : wait;
-    }
+    /// <summary>Bounds the wait for what only an answer can tell: as for the answer to a probe.</summary>
+    private double Patient(double wait, double now) =>
+        double.IsInfinity(wait) ? Waits.OrNone(_takenAt + SendGate.ProbePatience - now) : wait;
 
     private double WaitForTokens(int tokens) => IsUnbounded ? 0 : _bucket.WaitFor(tokens);
 

@@ -34,6 +34,11 @@ internal interface ISendRateController
     /// <summary>Notes that an attempt was not sent after all.</summary>
     void OnReturn();
 
+    /// <summary>Notes that the response which alone could tell does not come: it is waited for no longer.</summary>
+    void OnOverdue(double now)
+    {
+    }
+
     /// <summary>Begins at a rate that the user knows, before the first attempt.</summary>
     SendLimits Begin(double rate, double now);
 

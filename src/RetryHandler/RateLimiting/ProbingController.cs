@@ -10,17 +10,15 @@ namespace RetryHandler.RateLimiting;
 /// <para>One law does not fit every limit, so the controller recognises the limit by its refusals:</para>
 /// <list type="bullet">
 /// <item>Refusals among acceptances are those of a rate: <see cref="RateTracker"/>.</item>
-/// <item>Nothing but refusals, when the rate has just been lowered, is a closed door. The gate stays shut for as long
-/// as the server says, or for pauses that double from two round trips to ten seconds, and one probe looks
-/// afterwards.</item>
+/// <item>Nothing but refusals, when the rate has just been lowered, is a closed door. It stays shut as long as the
+/// server says, or for pauses that double from two round trips to ten seconds, and one probe looks afterwards.</item>
 /// <item>A door that was closed for long, or until an instant that the server named, is the end of a window:
 /// <see cref="WindowLedger"/>.</item>
 /// <item>Bare 503s beside acceptances are those of a limit on concurrency: <see cref="ConcurrencyLimit"/>.</item>
 /// </list>
 /// <para>
-/// The rate is lowered once for a flight: a refusal of an attempt that was sent before the last cut says nothing about
-/// the rate after it. A refusal that names a delay holds back the attempt that it refused, and the others only when
-/// they are refused as well.
+/// One cut for a flight: a refusal of an attempt that was sent before the last cut says nothing about the rate now. A
+/// refusal that names a delay holds back the attempt that it refused, and the others only when they are refused too.
 /// </para>
 /// </remarks>
 internal sealed class ProbingController : ISendRateController
@@ -53,6 +51,8 @@ internal sealed class ProbingController : ISendRateController
     public void OnSend() => _window.OnSend();
 
     public void OnReturn() => _window.OnReturn();
+
+    public void OnOverdue(double now) => _window.Restart(now);
 
     public SendLimits Begin(double rate, double now)
     {
@@ -107,7 +107,7 @@ internal sealed class ProbingController : ISendRateController
         };
     }
 
-    /// <summary>Computes how many attempts may go at once: hardly more than one, to space them evenly.</summary>
+    // How many may go at once: hardly more than one, to space them evenly.
     private static double CapacityAt(double rate) => 1 + (0.02 * rate);
 
     private void OnAccepted(in SendReport report, double busyTime)

@@ -36,8 +36,11 @@ internal sealed class PublishedBudget
     /// <summary>Over how many seconds these must come: a budget renewed bit by bit moves its reset meanwhile.</summary>
     private const double SampleTime = 3;
 
-    /// <summary>The shortest window whose end is learned, in seconds: of shorter ones a second is too large a part.</summary>
-    private const double LeastLearned = 10;
+    /// <summary>The most that is paced ahead of a reset which proved to be named too late, as a part of it.</summary>
+    private const double MostAhead = 0.05;
+
+    /// <summary>How much too late a reset is named at most, in seconds: instants are cut, and so are clocks.</summary>
+    private const double Latest = 2;
 
     private BudgetReading _last;
     private BudgetPace _pace;
@@ -49,7 +52,7 @@ internal sealed class PublishedBudget
     private bool _wasWindow;
     private double _most;
     private double _period;
-    private double _length;
+    private double _late;
     private double _roundTrip;
     private double _credit;
     private bool _isProbing;
@@ -65,13 +68,10 @@ internal sealed class PublishedBudget
     /// <summary>Gets whether what is spent is gone until the reset, as far as enough answers show.</summary>
     private bool IsWindow => _answers >= 5 ? Spent + 1 >= 0.9 * _answers : _wasWindow;
 
-    /// <summary>Gets how much later than it is a reset may be named, once its end is learned: its clock is cut too.</summary>
-    private double MostLate => _length > 0 ? 2 : 1;
-
     private bool IsShort => _period <= ShortPeriod;
 
     public void Forget() =>
-        (_takenAt, _most, _period, _length, _answers, _wasWindow) = (double.PositiveInfinity, 0, 0, 0, 0, false);
+        (_takenAt, _most, _period, _late, _answers, _wasWindow) = (double.PositiveInfinity, 0, 0, 0, 0, false);
 
     /// <summary>Finds whether a reading is of this budget.</summary>
     public bool Has(in BudgetReading reading) => IsKnown && _last.IsOfSameBudget(reading);
@@ -162,7 +162,8 @@ internal sealed class PublishedBudget
         // Never nothing: when the reset comes, a token must be there.
         var credit = Math.Max(1, _credit);
         var left = Waits.OrNone(_resetAt - now);
-        var pace = IsShort && !IsWindow ? _pace.ByLevel(credit) : _pace.ByTime(credit, left - _roundTrip);
+        var ahead = Math.Min(_late, MostAhead * _period);
+        var pace = IsShort && !IsWindow ? _pace.ByLevel(credit) : _pace.ByTime(credit, left - ahead - _roundTrip);
         return new SendLimits(Math.Min(pace, _last.Limit / _last.Window ?? double.PositiveInfinity))
         {
             Capacity = Math.Max(1, Burst * credit),
@@ -184,9 +185,15 @@ internal sealed class PublishedBudget
                 Begin(reading, OnGrid(reading, resetAt), now);
             }
         }
-        else if (resetAt > _resetAt + MostLate + 0.5)
+        else if (resetAt > _resetAt + Rounding)
         {
-            LearnEnd(resetAt - _resetAt, now);
+            if (reading.Remaining > Remaining)
+            {
+                // What is kept for the time until a reset that has been already is lost: paced to the next one's true
+                // time, it is spent. It is waited for until the time that was named.
+                _late = Math.Min(_resetAt - now, Latest);
+            }
+
             Begin(reading, OnGrid(reading, resetAt), now);
         }
         else if (isNews && (reading.Remaining > Remaining || resetAt < _resetAt - Rounding))
@@ -214,34 +221,18 @@ internal sealed class PublishedBudget
     }
 
     /// <summary>
-    /// Learns that there is more before the end that was known: that end was named too late, and so is the next one.
-    /// </summary>
-    /// <param name="step">The time between both, as they were named.</param>
-    /// <param name="now">The time.</param>
-    private void LearnEnd(double step, double now)
-    {
-        // By an instant that is cut, the reset seems to be further away than the window is long.
-        var length = Math.Round(step);
-        if (step >= Math.Max(LeastLearned, 0.9 * _period) && Math.Abs(step - length) < 0.1)
-        {
-            (_length, _resetAt) = (length, now);
-        }
-    }
-
-    /// <summary>
     /// Finds the true instant of a reset that is reported in whole seconds: windows follow each other without a gap, so
     /// the earliest report of one end tells the others. Without it, each window would seem to end a round trip later.
     /// </summary>
     private double OnGrid(in BudgetReading reading, double resetAt)
     {
-        var length = _length > 0 ? _length : _period;
-        if (reading.ResetIn != Math.Floor(reading.ResetIn) || length == 0)
+        if (reading.ResetIn != Math.Floor(reading.ResetIn) || _period == 0)
         {
             return resetAt;
         }
 
-        var windows = Math.Floor((resetAt - _resetAt) / length);
-        var end = _resetAt + (windows * length);
-        return windows >= 1 && resetAt - end < MostLate ? end : resetAt;
+        var windows = Math.Floor((resetAt - _resetAt) / _period);
+        var end = _resetAt + (windows * _period);
+        return windows >= 1 && resetAt - end < 1 ? end : resetAt;
     }
 }

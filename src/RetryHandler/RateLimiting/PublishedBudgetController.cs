@@ -61,6 +61,8 @@ internal sealed class PublishedBudgetController(ISendRateController other) : ISe
         other.OnReturn();
     }
 
+    public void OnOverdue(double now) => other.OnOverdue(now);
+
     public SendLimits Begin(double rate, double now) => other.Begin(rate, now);
 
     public SendLimits OnCrowd(int inFlight, double now)

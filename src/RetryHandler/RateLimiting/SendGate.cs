@@ -55,7 +55,7 @@ internal struct SendGate
     public readonly bool IsNews(SendPermit permit) =>
         !permit.IsFree && (!permit.HasToken || permit.GrantedAt >= _closedAt); // Free: from before the first throttle.
 
-    public readonly bool CanPass(double now) => WaitFor(now) == 0 && NextLook(now) == 0;
+    public readonly bool CanPass(double now) => WaitFor(now) == 0 && !IsProbing(now);
 
     /// <summary>Notes that an attempt passes.</summary>
     /// <returns>Whether it is the probe.</returns>
@@ -70,6 +70,9 @@ internal struct SendGate
 
     /// <summary>Computes the seconds until the instant that the upstream named.</summary>
     public readonly double WaitFor(double now) => Waits.OrNone((_closedUntil ?? now) - now);
+
+    /// <summary>Gets whether a probe's answer is awaited.</summary>
+    public readonly bool IsProbing(double now) => WaitFor(now) == 0 && NextLook(now) > 0;
 
     /// <summary>Gets whether that instant is further away than so many seconds.</summary>
     public readonly bool IsClosedBeyond(double seconds, double now) => Waits.OrNone(WaitFor(now) - seconds) > 0;

@@ -49,9 +49,9 @@ public sealed class SendRateOptions
     /// reset. When nothing remains, nothing is sent until the reset, for 10 minutes at most, and then one probe.
     /// </para>
     /// <para>
-    /// A budget of tokens, points or bytes, of a day or longer, or of another part of the API than the one before sets
-    /// no pace. One that proves wrong, because something is refused although it had not run out, is dropped for a
-    /// minute at least, and the limit is found by refusals as without it. It has no effect on
+    /// A budget of tokens, points or bytes, one that is renewed only after 6 hours, or one of another part of the API
+    /// than the one before sets no pace. One that proves wrong, because something is refused although it had not run
+    /// out, is dropped for a minute at least, and the limit is found by refusals as without it. It has no effect on
     /// <see cref="SendRateControllerKind.Cubic"/>.
     /// </para>
     /// </remarks>

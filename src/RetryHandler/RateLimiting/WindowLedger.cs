@@ -94,7 +94,7 @@ internal sealed class WindowLedger
         (_sent, _accepted) = (1, 1);
     }
 
-    /// <summary>Counts anew, after a time in which it was not told of answers.</summary>
+    /// <summary>Counts anew, after a time in which it was not told of answers, or in which none came.</summary>
     public void Restart(double now)
     {
         if (IsActive)

@@ -72,7 +72,7 @@ internal sealed class CallReports(
         if (isSent)
         {
             turns.SettleWithoutVerdict(call);
-            _telemetry.OnAttemptAbandoned(call.Traced, call.Attempt, call.Retry.Failure);
+            _telemetry.OnAttemptAbandoned(call.Traced, call.Retry.Failure);
         }
         else
         {

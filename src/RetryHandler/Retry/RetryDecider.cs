@@ -27,6 +27,8 @@ internal sealed class RetryDecider(RetrySettings settings, LearnedState learned,
             return RetryDecision.StopFor(RetryStopReason.SendRateLimited);
         }
 
+        decision = decision with { Failure = call.Verdict.NeverSent ? call.Retry.Failure : call.Verdict.Kind };
+
         // Free without the quota: what was not paid must not be given back, should a reload switch it on meanwhile.
         return !settings.QuotaEnabled ? decision with { Cost = 0 }
             : learned.Quota.TryTake(decision.Cost) ? decision

@@ -11,11 +11,10 @@ internal readonly record struct RetryDecision
     /// <summary>Gets the tokens of the retry quota that the retry costs.</summary>
     public int Cost { get; init; }
 
-    /// <summary>Gets the sort of failure that the retry follows.</summary>
-    public FailureKind Failure { get; private init; }
+    /// <summary>Gets what became of the last attempt that was sent.</summary>
+    public FailureKind Failure { get; init; }
 
     public static RetryDecision StopFor(RetryStopReason reason) => new() { Stop = reason };
 
-    public static RetryDecision RetryAfter(TimeSpan delay, int cost, FailureKind failure) =>
-        new() { Delay = delay, Cost = cost, Failure = failure };
+    public static RetryDecision RetryAfter(TimeSpan delay, int cost) => new() { Delay = delay, Cost = cost };
 }

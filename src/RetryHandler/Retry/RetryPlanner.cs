@@ -51,7 +51,7 @@ internal static class RetryPlanner
 
         return delay >= situation.TimeLeft
             ? RetryDecision.StopFor(RetryStopReason.DeadlineTooNear)
-            : RetryDecision.RetryAfter(delay, verdict.NeverSent ? 0 : failure.Cost, verdict.Kind);
+            : RetryDecision.RetryAfter(delay, verdict.NeverSent ? 0 : failure.Cost);
     }
 
     private static RetryStopReason? FindObstacle(

@@ -34,7 +34,7 @@ internal sealed class PartitionTelemetry(
     /// <summary>Notes an attempt that was judged, after the limiter has learned from it.</summary>
     /// <param name="call">The call.</param>
     /// <param name="attempt">The number of the attempt, from 1.</param>
-    /// <param name="repeated">What became of the attempt before, if there was one.</param>
+    /// <param name="repeated">What became of the attempt that it repeats; none for the first that is sent.</param>
     /// <param name="verdict">What became of this one.</param>
     /// <param name="status">The status of the answer, if there was one.</param>
     public void OnAttempt(
@@ -51,8 +51,9 @@ internal sealed class PartitionTelemetry(
             // Others are counted with the call's end, in one step.
             client.Counters.Attempt(verdict.Kind);
             _counters?.Attempt(verdict.Kind);
-            CountRetry(attempt, repeated);
         }
+
+        CountRetry(call, repeated);
 
         if (verdict.Kind == FailureKind.Throttled)
         {
@@ -80,12 +81,12 @@ internal sealed class PartitionTelemetry(
     }
 
     /// <summary>Notes an attempt that was sent, and whose answer nobody waited for or could judge.</summary>
-    public void OnAttemptAbandoned(in TracedCall call, int attempt, FailureKind repeated)
+    public void OnAttemptAbandoned(in TracedCall call, FailureKind repeated)
     {
         client.Metrics.Attempt(client.Name, call.Method, TagValues.Abandoned, status: null);
         client.Counters.AbandonedAttempt();
         _counters?.AbandonedAttempt();
-        CountRetry(attempt, repeated);
+        CountRetry(call, repeated);
     }
 
     public void OnTokenWait(in TracedCall call, TimeSpan wait)
@@ -104,7 +105,7 @@ internal sealed class PartitionTelemetry(
     public void OnRetry(
         in TracedCall call, int attempt, in AttemptVerdict verdict, TimeSpan delay, HttpStatusCode? status)
     {
-        client.Metrics.Retry(client.Name, call.Method, verdict.Kind, delay);
+        client.Metrics.Backoff(client.Name, verdict.Kind, delay);
         client.Log.Retrying(call.Method, attempt, verdict, delay);
         call.Trace?.OnRetry(call.Method, attempt, verdict, delay, (int?)status);
         client.Add(Event(RetryEventKind.Retrying) with
@@ -176,10 +177,11 @@ internal sealed class PartitionTelemetry(
         _counters?.SuccessAtOnce();
     }
 
-    private void CountRetry(int attempt, FailureKind repeated)
+    private void CountRetry(in TracedCall call, FailureKind repeated)
     {
-        if (attempt > 1)
+        if (repeated != FailureKind.None)
         {
+            client.Metrics.Retry(client.Name, call.Method, repeated);
             client.Counters.Retry(repeated);
             _counters?.Retry(repeated);
         }

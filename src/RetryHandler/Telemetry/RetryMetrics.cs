@@ -59,7 +59,7 @@ internal sealed class RetryMetrics(Meter meter)
         }
     }
 
-    public void Retry(string client, string method, FailureKind kind, TimeSpan delay)
+    public void Retry(string client, string method, FailureKind kind)
     {
         if (_retries.Enabled)
         {
@@ -69,7 +69,10 @@ internal sealed class RetryMetrics(Meter meter)
                 new(MetricNames.MethodTag, TagValues.Method(method)),
                 new(MetricNames.KindTag, TagValues.Of(kind)));
         }
+    }
 
+    public void Backoff(string client, FailureKind kind, TimeSpan delay)
+    {
         if (_backoff.Enabled)
         {
             _backoff.Record(

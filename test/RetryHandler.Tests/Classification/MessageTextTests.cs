@@ -13,7 +13,7 @@ internal sealed class MessageTextTests
         const string Words = "rate limit exceeded";
         var before = new string('-', MessageText.MaxLength - Words.Length);
 
-        Assert.That(MessageText.Read(Encoding.ASCII.GetBytes($"{before}{Words} and more")).Has(TextSigns.Throttling));
+        Assert.That(MessageText.Read(Encoding.ASCII.GetBytes($"{before}{Words} and more")).Has(TextSigns.Overload));
         Assert.That(MessageText.Read(Encoding.ASCII.GetBytes($"{before}--{Words}")).Has(TextSigns.Overload), Is.False);
     }
 

@@ -425,8 +425,11 @@ internal sealed class AdaptiveTokenBucketTests
 
         Assert.That(bucket.WaitFor(1, 10), Is.Zero, "no reason to refuse a call");
         Assert.That(bucket.NextLook(10), Is.EqualTo(60));
+        Assert.That(bucket.NeedsAnswer(10));
         Assert.That(TryTake(bucket, 69.9), Is.False);
+        Assert.That(_controller.Overdue, Is.Zero);
         Assert.That(TryTake(bucket, 70));
+        Assert.That(_controller.Overdue, Is.EqualTo(1), "the answer is written off");
         Assert.That(TryTake(bucket, 70.1), Is.False, "one at a time");
     }
 

@@ -310,6 +310,32 @@ internal sealed class ProbingControllerTests
         Assert.That(_controller.WaitFor(now + 1), Is.Zero);
     }
 
+    /// <summary>One answer that hangs held all later callers, and each minute let one of them go.</summary>
+    [Test]
+    public void OnOverdue_AnswerInAWindowHangs_IsWrittenOff()
+    {
+        var now = CutWithHint(delay: 30) + 30;
+        Open(now + RoundTrip, sentAt: now);
+        for (var i = 0; i < 69; i++)
+        {
+            _controller.OnSend();
+        }
+
+        for (var i = 0; i < 68; i++)
+        {
+            Respond(SendFeedback.Accepted, now + 1, sentAt: now + 0.5);
+        }
+
+        Assert.That(_controller.WaitFor(now + 61), Is.EqualTo(double.PositiveInfinity));
+
+        _controller.OnOverdue(now + 61);
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.That(_controller.WaitFor(now + 61), Is.Zero);
+            _controller.OnSend();
+        }
+    }
+
     [Test]
     public void OnResponse_Bare503InAWindow_IsNotWaitedFor()
     {

@@ -72,33 +72,45 @@ internal sealed class PublishedBudgetTests
     }
 
     /// <summary>
-    /// An instant that is cut may be a second later than it says, and so is the upstream's clock: each window would
-    /// seem to end up to two seconds late, and what was kept for them would be lost.
+    /// An instant that is cut may be a second later than it says, and so is the upstream's clock: paced to the time that
+    /// is named, a part of each window would be lost.
     /// </summary>
-    [Test]
-    public void Take_MoreBeforeTheNamedReset_LearnsWhenWindowsEnd()
+    [TestCase(59.1, 1.9)]
+    [TestCase(60.0, 1)]
+    [TestCase(58.5, 2, Description = "at most")]
+    public void LimitsAt_MoreBeforeTheNamedReset_PacesToTheTrueOneAndWaitsForTheNamedOne(double renewedAt, double late)
     {
-        Take(remaining: 5999, resetIn: 61, now: 0.05);
-        Take(remaining: 100, resetIn: 2, now: 59.05);
-        Assert.That(_budget.WaitFor(59.05), Is.Zero);
+        Take(remaining: 100, resetIn: 61, now: 0);
+        Take(remaining: 10, resetIn: 3, now: 58);
 
-        Take(remaining: 5999, resetIn: 61, now: 60.05);
-        Take(remaining: 5900, resetIn: 61, now: 60.95);
-        Take(remaining: 0, resetIn: 2, now: 119.1);
+        Take(remaining: 100, resetIn: 61, now: renewedAt);
 
-        Assert.That(_budget.WaitFor(119.1), Is.EqualTo(60.05 + 60 - 119.1).Within(1e-9));
+        Assert.That(_budget.LimitsAt(renewedAt).Rate, Is.EqualTo(100 / (61 - late)).Within(1e-9));
+        Take(remaining: 0, resetIn: 2, now: renewedAt + 59.5);
+        Assert.That(_budget.WaitFor(renewedAt + 59.5), Is.EqualTo(1.5).Within(1e-9), "not a moment before");
     }
 
-    [TestCase(59, 63.5, Description = "61.5 s later, which is no window of whole seconds")]
-    [TestCase(30, 61, Description = "30 s later, which is no window but a bucket that was spent from")]
-    public void Take_ResetMovesByOtherSteps_IsBelieved(double now, double resetIn)
+    [Test]
+    public void LimitsAt_MoreBeforeTheNamedResetOfAShortWindow_PacesAheadAPartOfItOnly()
     {
-        Take(remaining: 50, resetIn: 61, now: 0);
+        Take(remaining: 100, resetIn: 10, now: 0);
 
-        Take(remaining: 90, resetIn, now);
-        Take(remaining: 0, resetIn - 1, now + 1);
+        Take(remaining: 150, resetIn: 10, now: 8.4);
 
-        Assert.That(_budget.WaitFor(now + 1), Is.EqualTo(resetIn - 1).Within(1e-9));
+        Assert.That(_budget.LimitsAt(8.4).Rate, Is.EqualTo(150 / 9.5).Within(1e-9));
+    }
+
+    /// <summary>The delay of a refusal may be any, and so may be the reset of a bucket that is spent from.</summary>
+    [TestCase(0)]
+    [TestCase(40)]
+    public void LimitsAt_LaterResetButNoMore_PacesToIt(double remaining)
+    {
+        Take(remaining: 50, resetIn: 60, now: 0);
+
+        Take(remaining, resetIn: 60, now: 59);
+
+        Take(remaining: 30, resetIn: 60, now: 120);
+        Assert.That(_budget.LimitsAt(120).Rate, Is.EqualTo(30 / 60.0).Within(1e-9));
     }
 
     /// <summary>Without the grid each window would be seen to end a round trip later than the one before.</summary>

@@ -12,6 +12,9 @@ internal sealed class StubController : ISendRateController
     /// <summary>Gets how many attempts went out, less those that came back unsent.</summary>
     public int Sent { get; private set; }
 
+    /// <summary>Gets how often an answer was written off.</summary>
+    public int Overdue { get; private set; }
+
     public List<SendReport> Reports { get; } = [];
 
     public LimitKind Kind { get; init; } = LimitKind.Rate;
@@ -23,6 +26,8 @@ internal sealed class StubController : ISendRateController
     public void OnSend() => Sent++;
 
     public void OnReturn() => Sent--;
+
+    public void OnOverdue(double now) => Overdue++;
 
     public SendLimits Begin(double rate, double now) => new(rate);
 

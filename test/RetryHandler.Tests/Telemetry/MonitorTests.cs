@@ -160,7 +160,30 @@ public sealed class MonitorTests : IDisposable
         var totals = client.Snapshot.Totals;
         Assert.That(totals.TransientRetries + totals.ThrottledRetries, Is.Zero);
         Assert.That(totals.AverageAttempts, Is.EqualTo(1));
+        Assert.That(client.Metrics.Total("adaptive_retry.retries"), Is.Zero);
         Assert.That(client.Snapshot.RecentEvents.Select(static e => e.Kind), Has.Member(RetryEventKind.Retrying));
+    }
+
+    /// <summary>What an open circuit let through only later is no retry: the upstream saw one attempt.</summary>
+    [Test]
+    public async Task GetSnapshot_CallWaitsForTheEndOfABreak_CountsNoRetry()
+    {
+        var upstream = new ScriptedHandler(
+            _time, ScriptedHandler.Status(503), ScriptedHandler.Status(503), ScriptedHandler.Status(200));
+        var client = _client = new ObservedClient(_time, upstream, static o =>
+        {
+            (o.CircuitBreaker.Enabled, o.CircuitBreaker.MinimumThroughput) = (true, 2);
+            (o.Transient.MaxAttempts, o.TotalTimeout) = (2, TimeSpan.FromSeconds(60));
+        });
+        using var failed = await client.GetAsync();
+        var before = client.Snapshot.Totals;
+
+        using var succeeded = await client.GetAsync();
+
+        var after = client.Snapshot.Totals;
+        Assert.That((before.Attempts.Total, before.TransientRetries), Is.EqualTo((2, 1)));
+        Assert.That((after.Attempts.Total, after.TransientRetries), Is.EqualTo((3, 1)));
+        Assert.That(after.Succeeded, Is.EqualTo(1));
     }
 
     [Test]

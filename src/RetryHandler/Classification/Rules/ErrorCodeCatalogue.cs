@@ -10,7 +10,7 @@ internal static class ErrorCodeCatalogue
 {
     // Wherever a code says one of these, the upstream refuses because of rate, concurrency or load.
     private static readonly Phrases ThrottlingParts = new(
-        "throttled", "throttling", "throttler", "throttlerequest", "throttleexceed", "throttlelimit",
+        "throttled", "throttling", "throttler", "throttleexceed", "throttlelimit",
         "throttleviolation", "throttleburst", "requestthrottle", "apithrottle", "toomanyrequest", "toomanycalls",
         "toomanyconcurrent", "ratelimit", "ratequota", "rateexceeded", "slowdown", "requestlimitexceeded",
         "requestlimitreached", "concurrencylimit", "concurrentlimit", "serverbusy", "servertoobusy", "spikearrest",
@@ -90,7 +90,7 @@ internal static class ErrorCodeCatalogue
     private static readonly Phrases BalanceParts = new("insufficientbalance", "insufficientcredit", "creditbalance");
 
     private static readonly Phrases LockParts = new(
-        "locktimeout", "lockconflict", "resourcelock", "lockedresource", "anotheroperation", "operationinprogress",
+        "locktimeout", "resourcelock", "lockedresource", "anotheroperation", "operationinprogress",
         "conflict");
 
     private static readonly Phrases DeniedParts = new(

@@ -51,7 +51,7 @@ internal static class MessageText
         (TextSigns.Locked, new("locked by", "resource locked", "another operation", "disruption budget")),
         (TextSigns.Concurrency, new("concurren", "simultaneous", "in parallel")),
         (TextSigns.ShortPeriod, new(
-            "per second", "per minute", "per min ", "/second", "/minute", "/sec", "/min", "per hour",
+            "per second", "per minute", "per min ", "/sec", "/min", "per hour",
             "per 100 seconds", "current minute", "next minute", "this minute", "this second", "next second")),
         (TextSigns.SecondaryLimit, new("secondary rate limit", "abuse detection mechanism")),
         (TextSigns.Over, new(
