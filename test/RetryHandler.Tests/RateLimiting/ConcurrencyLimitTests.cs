@@ -80,6 +80,122 @@ internal sealed class ConcurrencyLimitTests
         Assert.That(times, Is.EqualTo(new[] { 10, 40, 160, 640, 640, 640, 640, 640, 640, 640 }).Within(1));
     }
 
+    [TestCase(8, true)]
+    [TestCase(9, false)]
+    public void Flight_AFifthRefused_IsTheLeastThatIsALimit(int accepted, bool isKept)
+    {
+        Land(accepted, refused: 2);
+
+        Accept(sentAt: _now);
+
+        Assert.That(_limit.IsFound, Is.EqualTo(isKept));
+    }
+
+    [Test]
+    public void OnRefused_NobodyElseOnTheWay_IsNoSign()
+    {
+        Refuse(sentAt: _now, inFlight: 0);
+
+        Assert.That(_limit.IsSuspected, Is.False);
+    }
+
+    /// <summary>One of two is too little to tell, and no mistake: the next flight may tell.</summary>
+    [Test]
+    public void Flight_OneRefusedAndOneTaken_ShowsNothing()
+    {
+        _limit.OnRefused(99, inFlight: 2, now: 100);
+        Assert.That(_limit.WaitFor(100.25), Is.EqualTo(0.75).Within(1e-9), "until it has landed");
+
+        _limit.OnAccepted(99, inFlight: 1, now: 100.5);
+
+        Assert.That((_limit.IsSuspected, _limit.IsFound, _limit.WaitFor(100.5)), Is.EqualTo((false, false, 0.0)));
+        _limit.OnRefused(99, inFlight: 2, now: 100.5);
+        Assert.That(_limit.IsSuspected);
+    }
+
+    [TestCase(0, 100.5, Description = "all have landed")]
+    [TestCase(5, 101, Description = "it has had its time")]
+    public void Flight_NothingTaken_IsNotSuspectedAgainForTenSeconds(int inFlight, double now)
+    {
+        _limit.OnRefused(99, inFlight: 6, now: 100);
+
+        _limit.OnRefused(99, inFlight, now);
+
+        Assert.That(_limit.IsSuspected, Is.False);
+        _limit.OnRefused(99, inFlight: 6, now + 9.9);
+        Assert.That(_limit.IsSuspected, Is.False);
+        _limit.OnRefused(99, inFlight: 6, now + 10);
+        Assert.That(_limit.IsSuspected);
+    }
+
+    [TestCase(9.9, 17)]
+    [TestCase(10, 16)]
+    public void OnAccepted_LateOfTheFirstFlight_WasTakenToo(double later, double limit)
+    {
+        Land(accepted: 16, refused: 48);
+
+        _limit.OnAccepted(sentAt: 100, inFlight: 0, 100 + RoundTrip + later);
+
+        Assert.That(_limit.Limit, Is.EqualTo(limit));
+    }
+
+    [Test]
+    public void Limit_Acceptances_MoveItUpOnlyWhenItIsUsed()
+    {
+        Land(accepted: 16, refused: 48);
+
+        Accept(sentAt: _now, inFlight: 14);
+        Assert.That(_limit.Limit, Is.EqualTo(16));
+        Accept(sentAt: _now, inFlight: 15);
+        Assert.That(_limit.Limit, Is.EqualTo(16.012).Within(1e-9));
+        Refuse(sentAt: _now, inFlight: 15);
+        Assert.That(_limit.Limit, Is.EqualTo(16.012 - 0.288).Within(1e-9));
+    }
+
+    /// <summary>After 50 without a refusal the steps grow; who does not use the limit learns nothing.</summary>
+    [TestCase(40, 16 + (0.012 * (50 + 75.5)))]
+    [TestCase(3, 16)]
+    public void Limit_ManyAcceptances_GrowsFaster(int inFlight, double limit)
+    {
+        Land(accepted: 16, refused: 48);
+        Accept(sentAt: _now, inFlight: 0);
+
+        for (var i = 0; i < 100; i++)
+        {
+            Accept(sentAt: _now, inFlight);
+        }
+
+        Assert.That(_limit.Limit, Is.EqualTo(limit).Within(1e-9));
+        Refuse(sentAt: _now, inFlight: 17);
+        Accept(sentAt: _now, inFlight: 17);
+        Assert.That(_limit.Limit, Is.EqualTo(limit - 0.288 + 0.012).Within(1e-9), "the steps are small again");
+    }
+
+    [TestCase(2, 20, true, Description = "two are a coincidence")]
+    [TestCase(3, 20, false)]
+    [TestCase(3, 72, true, Description = "one in 25")]
+    [TestCase(3, 71, false, Description = "and one less")]
+    public void Alone_FewRefused_AreNoCoincidenceFromTheThirdOn(int refused, int accepted, bool isKept)
+    {
+        Land(accepted: 1, refused: 4);
+        Accept(sentAt: _now, inFlight: 5);
+        var aloneSince = _now;
+
+        Accept(sentAt: aloneSince - 0.01); // Not alone, when it was sent.
+        for (var i = 0; i < accepted; i++)
+        {
+            Accept(sentAt: aloneSince, inFlight: -1);
+        }
+
+        Refuse(sentAt: aloneSince - 0.01);
+        for (var i = 0; i < refused; i++)
+        {
+            Refuse(sentAt: aloneSince);
+        }
+
+        Assert.That(_limit.IsFound, Is.EqualTo(isKept));
+    }
+
     /// <summary>Requests that are alone are never refused by a limit on concurrency.</summary>
     [TestCase(0.05, false)]
     [TestCase(0.1, false)]

@@ -256,6 +256,44 @@ internal sealed class PublishedBudgetTests
         Assert.That((_budget.Remaining, _budget.WaitFor(0)), Is.EqualTo((20.0, 0.0)));
     }
 
+    /// <summary>A reset of a second says nothing of what is renewed several times in it.</summary>
+    [TestCase(0, 100, Description = "a bucket: by the level")]
+    [TestCase(1, 95 / 0.5, Description = "a window: by the time")]
+    public void LimitsAt_ResetWithinASecond_GoesByWhatIsCounted(int spent, double rate)
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            Take(remaining: 100 - (spent * i), resetIn: 1, now: 0);
+        }
+
+        Assert.That(_budget.LimitsAt(0.5).Rate, Is.EqualTo(rate).Within(1e-9));
+    }
+
+    [TestCase(25, false)]
+    [TestCase(24, true)]
+    public void WouldRunOut_ResetWithinASecond_IsALowLevel(double remaining, bool would)
+    {
+        Take(remaining: 100, resetIn: 1, now: 0);
+        Take(remaining, resetIn: 1, now: 0.1);
+
+        Assert.That(_budget.WouldRunOut(0.1), Is.EqualTo(would));
+    }
+
+    /// <summary>More than a third left, and the pace grows with each round trip; little, and it shrinks.</summary>
+    [Test]
+    public void LimitsAt_ResetWithinASecond_AdaptsOncePerRoundTrip()
+    {
+        Take(remaining: 99, resetIn: 1, now: 0);
+        Take(remaining: 99, resetIn: 1, now: 0.2, sentAt: 0.1);
+        Assert.That(_budget.LimitsAt(0.2).Rate, Is.EqualTo(2 * 99).Within(1e-9));
+
+        Take(remaining: 99, resetIn: 1, now: 0.21, sentAt: 0.11);
+        Assert.That(_budget.LimitsAt(0.21).Rate, Is.EqualTo(2 * 99).Within(1e-9), "in flight already");
+
+        Take(remaining: 33, resetIn: 1, now: 0.4, sentAt: 0.3);
+        Assert.That(_budget.LimitsAt(0.4).Rate, Is.EqualTo(0.9 * 2 * 33).Within(1e-9));
+    }
+
     private void Take(
         double remaining,
         double resetIn,
