@@ -62,14 +62,4 @@ internal struct WindowEnds
             _any = Math.Min(_any, end - (Length * windows));
         }
     }
-
-    /// <summary>Learns that a window ended between two instants.</summary>
-    public void OnEndBetween(double refusedAt, double acceptedAt)
-    {
-        if (After(refusedAt) - acceptedAt is > 0 and <= Rounding and var late)
-        {
-            // No end is known there: it was named too late.
-            _any -= late;
-        }
-    }
 }

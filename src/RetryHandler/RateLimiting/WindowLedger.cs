@@ -35,7 +35,6 @@ internal sealed class WindowLedger
     private int _sent;
     private int _accepted;
     private int _refused;
-    private double _refusedAt;
     private int _extra;
     private bool _isEndUnknown;
     private WindowAsks _asks;
@@ -89,7 +88,6 @@ internal sealed class WindowLedger
             _ends.Add(probeSentAt, pause);
         }
 
-        _ends.OnEndBetween(_refusedAt, probeSentAt);
         StartAt(probeSentAt, probeSentAt);
         (_sent, _accepted) = (1, 1);
     }
@@ -172,7 +170,6 @@ internal sealed class WindowLedger
         }
 
         _refused++;
-        _refusedAt = Math.Max(_refusedAt, sentAt);
         _isEndUnknown = delay == 0;
         IsEndSure = delay > 0 && _accepted > 0 && !_isSliding && now + delay - _end is > 0 and < WindowEnds.Rounding;
         if (!IsEndSure && (delay > 0 || _accepted == 0 || Length == 0))

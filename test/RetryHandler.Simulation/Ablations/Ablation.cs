@@ -91,8 +91,6 @@ internal sealed record Ablation(string Idea, string File, string Old, string New
             "private const double Soon = 0.15;", "private const double Soon = 0;"),
         new("a window that slides lasts as long as most of it", "WindowLedger.cs",
             "_isSliding && _accepted >= Count / 2 ? _end : 0", "0"),
-        new("ends that were named too late", "WindowEnds.cs",
-            "_any -= late;", "_any -= 0 * late;"),
         new("limits on concurrency", "ProbingController.cs",
             "_concurrency.OnRefused(report.SentAt, report.InFlight, report.Now);", string.Empty),
         new("few refusals of a flight are chance", "ConcurrencyLimit.cs",
