@@ -23,7 +23,7 @@ public sealed class TraceTests : IDisposable
             ActivityStopped = activity =>
             {
                 // Tests run side by side and share the source; the parent tells them apart.
-                if (activity.Source.Name == "RetryHandler" && activity.ParentId == _parent?.Id)
+                if (activity.Source.Name == "RetryHandler" && _parent is { } own && activity.ParentId == own.Id)
                 {
                     _stopped.Enqueue(activity);
                 }
