@@ -1,6 +1,6 @@
 namespace RetryHandler.RateLimiting;
 
-/// <summary>A token bucket whose limits follow the upstream's answers. Pure; times are seconds.</summary>
+/// <summary>A token bucket that follows the upstream's answers. Pure; in seconds, under the caller's lock.</summary>
 internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateController controller)
 {
     private SendRateSettings _settings = settings;

@@ -55,7 +55,7 @@ internal struct SendGate
     public readonly bool IsNews(SendPermit permit) =>
         !permit.IsFree && (!permit.HasToken || permit.GrantedAt >= _closedAt); // Free: from before the first throttle.
 
-    public readonly bool CanPass(double now) => WaitFor(now) == 0 && !IsProbing(now);
+    public readonly bool CanPass(double now) => WaitFor(now) == 0 && NextLook(now) == 0;
 
     /// <summary>Notes that an attempt passes.</summary>
     /// <returns>Whether it is the probe.</returns>
