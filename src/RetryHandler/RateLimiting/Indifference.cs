@@ -20,9 +20,10 @@ internal struct Indifference
     /// <summary>Begins, because a belief was a mistake.</summary>
     /// <param name="believedSince">Since when it was believed.</param>
     /// <param name="now">The time.</param>
-    public void OnMistake(double believedSince, double now)
+    /// <param name="first">How long it is after the first mistake.</param>
+    public void OnMistake(double believedSince, double now, double first = Shortest)
     {
-        _length = _length == 0 || now - believedSince > Proof ? Shortest : Math.Min(2 * _length, Longest);
+        _length = _length == 0 || now - believedSince > Proof ? first : Math.Min(2 * _length, Longest);
         _until = now + _length;
     }
 

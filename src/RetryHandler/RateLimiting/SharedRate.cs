@@ -2,27 +2,27 @@ namespace RetryHandler.RateLimiting;
 
 /// <summary>Gives way to others who live on the same limit. Pure; times are seconds.</summary>
 /// <remarks>
-/// A refusal takes 0.35 of the rate, once in three seconds at most. The rate comes back in equal steps to where it was
+/// A refusal takes 0.22 of the rate, once in four seconds at most. The rate comes back in equal steps to where it was
 /// refused, and from there on with the square of the time, as in the TCP variant CUBIC (RFC 9438): whoever has more of
 /// the limit loses more by each refusal and gains hardly more in between, so that the shares become even (Chiu and Jain
 /// 1989), and what somebody else has left behind is found. Unlike in CUBIC, the steps depend on the rate and not only
-/// on the time, so that 1 to 2 % of the attempts at 5/s and 0.3 % at 50/s are refused in balance.
+/// on the time, so that 3 % of the attempts at 5/s and 0.5 % at 50/s are refused in balance.
 /// </remarks>
 internal struct SharedRate
 {
     /// <summary>What part of the rate a refusal takes.</summary>
-    private const double Cut = 0.35;
+    private const double Cut = 0.22;
 
     /// <summary>How long one cut is given to work: refusals come in clusters, while a bucket is empty.</summary>
-    private const double CutInterval = 3;
+    private const double CutInterval = 4;
 
     /// <summary>By how much a rate grows that is neither small nor large, per second and second.</summary>
-    private const double Step = 0.12;
+    private const double Step = 0.11;
 
     /// <summary>
-    /// Below this rate the steps shrink, so that many small shares don't keep the upstream refusing.
+    /// Below this rate the steps shrink with it, so that many small shares don't keep the upstream refusing.
     /// </summary>
-    private const double SmallRate = 2;
+    private const double SmallRate = 3;
 
     /// <summary>Above this rate the steps grow with its square: a refusal is a smaller part of what is sent.</summary>
     private const double LargeRate = 7;
@@ -87,7 +87,7 @@ internal struct SharedRate
 
     /// <summary>Computes by how much a rate grows, per second and second.</summary>
     private static double StepAt(double rate) =>
-        Step * Math.Min(1, Math.Pow(rate / SmallRate, 1.5))
+        Step * Math.Min(1, rate / SmallRate)
         * Math.Pow(Math.Clamp(rate, LargeRate, HugeRate) / LargeRate, 2)
         * Math.Pow(Math.Max(1, rate / HugeRate), 2.0 / 3);
 }

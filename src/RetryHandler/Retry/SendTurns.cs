@@ -79,15 +79,14 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
     }
 
     /// <summary>Settles an attempt that was sent, and that nobody can judge.</summary>
+    /// <remarks>
+    /// A retry that was sent has cost what it costs, also when its caller leaves: callers whose own deadline ends, as
+    /// <see cref="HttpClient.Timeout"/> does, look like that, and with an upstream that hangs all of them do.
+    /// </remarks>
     public void SettleWithoutVerdict(CallState call)
     {
         // A permit that is never settled would leave a closed gate waiting for this attempt's answer.
         _limiter.OnNoResponse(call.Permit);
-        if (call.Caller.IsCancellationRequested)
-        {
-            // Not so when the total time has passed: retries that hang must cost what they cost.
-            _quota.Return(call.Retry.Cost);
-        }
     }
 
     /// <summary>Settles an attempt by what came of it.</summary>

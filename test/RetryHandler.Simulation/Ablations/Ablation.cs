@@ -56,7 +56,7 @@ internal sealed record Ablation(string Idea, string File, string Old, string New
         new("the first early refusal may be the network's", "RateTracker.cs",
             "(_irregularity > 1 || Rate * roundTrip < 2)", "_irregularity >= 0"),
         new("smaller steps for small shares", "SharedRate.cs",
-            "Math.Min(1, Math.Pow(rate / SmallRate, 1.5))", "1"),
+            "Math.Min(1, rate / SmallRate)", "1"),
         new("larger steps for large shares", "SharedRate.cs",
             "Math.Pow(Math.Clamp(rate, LargeRate, HugeRate) / LargeRate, 2)", "1"),
         new("steps that grow once the rate has come back", "SharedRate.cs",
@@ -95,6 +95,8 @@ internal sealed record Ablation(string Idea, string File, string Old, string New
             "_concurrency.OnRefused(report.SentAt, report.InFlight, report.Now);", string.Empty),
         new("few refusals of a flight are chance", "ConcurrencyLimit.cs",
             "if (_refused < LeastShare * (_accepted + _refused))", "if (_refused < 0 * (_accepted + _refused))"),
+        new("as many refusals when half as many are sent are chance", "ConcurrencyLimit.cs",
+            "limit < Half * _firstLimit", "limit < 0 * _firstLimit"),
         new("faster steps of a limit on concurrency that is far too low", "ConcurrencyLimit.cs",
             "Math.Max(1, _spared / Calm)", "1"),
     ];

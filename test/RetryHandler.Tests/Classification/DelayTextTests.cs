@@ -26,11 +26,16 @@ public sealed class DelayTextTests
     [TestCase("Sat, 21 Nov 2026 12:02:00 GMT", 120)]
     [TestCase("Mon, 21 Nov 2026 12:02:00 GMT", 120, Description = "The wrong day of the week")]
     [TestCase("Saturday, 21-Nov-26 12:00:30 GMT", 30)]
+    [TestCase("21 Nov 2026 12:00:30 UTC", 30)]
+    [TestCase("Sat, 21 Nov 2026 13:00:30 +01:00", 30)]
     [TestCase("Sat Nov 21 12:00:30 2026", 30)]
     [TestCase("Sun Nov  1 12:00:30 2026", 0, Description = "The past")]
     [TestCase("2026-11-22T00:00:00Z", 43_200)]
     [TestCase("2026-11-21T13:00:01.5+01:00", 1.5)]
     [TestCase("2026-11-21 12:00:30 UTC", 30)]
+    [TestCase("2026-11-21 12:00:30.5Z", 30.5)]
+    [TestCase("2026-11-21T12:01Z", 60)]
+    [TestCase("0.123456789012345", 0.1234568, Description = "fifteen digits, rounded up to a tick")]
     [TestCase("Sat, 21 Nov 2026 11:59:00 GMT", 0)]
     public void Read_Delay_IsSeconds(string text, double seconds) => Assert.That(
         DelayText.Read(text).From(Clock())?.TotalSeconds, Is.EqualTo(seconds).Within(1e-7));
@@ -50,6 +55,7 @@ public sealed class DelayTextTests
     [TestCase("٣٠")]
     [TestCase("soon")]
     [TestCase("9999999999999999")]
+    [TestCase("0.1234567890123456")]
     [TestCase("5 parsecs")]
     [TestCase("5s6")]
     [TestCase("21 Nov")]
@@ -107,6 +113,8 @@ public sealed class DelayTextTests
 
     [TestCase("36", 36)]
     [TestCase("999999999", 999_999_999, Description = "The last number that is a delay")]
+    [TestCase("1000000000", 0, Description = "The first instant: one of 2001")]
+    [TestCase("1000000000000", 0, Description = "The same in milliseconds")]
     [TestCase("1795262442", 43, Description = "The whole second 42, to its end")]
     [TestCase("1795262464.570", 64.57)]
     [TestCase("1795262430000", 30)]
@@ -114,6 +122,10 @@ public sealed class DelayTextTests
     [TestCase("Sat, 21 Nov 2026 12:01:30 GMT", 90)]
     public void ReadReset_Number_IsADelayOrAnInstant(string text, double seconds) => Assert.That(
         DelayText.ReadReset(text).From(Clock())?.TotalSeconds, Is.EqualTo(seconds).Within(1e-7));
+
+    [Test]
+    public void ReadReset_SecondsFarAway_AreNoMilliseconds() =>
+        Assert.That(DelayText.ReadReset("999999999999").From(Clock()), Is.EqualTo(DelayHint.Longest));
 
     [TestCase("1560", 1560.0)]
     [TestCase("0.5", 0.5)]

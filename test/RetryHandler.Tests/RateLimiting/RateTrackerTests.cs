@@ -241,7 +241,7 @@ internal sealed class RateTrackerTests
         Refuse(accepted: 49, since: 3, now: 6);
 
         Assert.That(_tracker.IsShared);
-        Assert.That(_tracker.Rate, Is.EqualTo(0.65 * 20).Within(1e-9));
+        Assert.That(_tracker.Rate, Is.EqualTo(0.78 * 20).Within(1e-9));
     }
 
     [TestCase(0, 5, Description = "they outnumber those that were asked for")]
@@ -310,26 +310,26 @@ internal sealed class RateTrackerTests
 
         Assert.That(_tracker.Absorb(default, busyTime: 0, now: 20));
 
-        Assert.That(_tracker.Rate, Is.EqualTo(0.65 * before).Within(1e-9));
+        Assert.That(_tracker.Rate, Is.EqualTo(0.78 * before).Within(1e-9));
     }
 
     [Test]
     public void Grow_SharedLimit_AddsEqualSteps()
     {
-        Share(10);
+        Share(8);
         var first = _tracker.Rate;
 
         _tracker.Grow(1, RoundTrip);
-        Assert.That(_tracker.Rate - first, Is.EqualTo(0.12).Within(1e-9));
+        Assert.That(_tracker.Rate - first, Is.EqualTo(0.11).Within(1e-9));
         _tracker.Grow(1, RoundTrip);
-        Assert.That(_tracker.Rate - first, Is.EqualTo(0.24).Within(1e-9));
+        Assert.That(_tracker.Rate - first, Is.EqualTo(0.22).Within(1e-9));
     }
 
     [Test]
     public void Grow_SharedLimitWithoutRefusalForLong_LeavesAndKeepsWhatWasWon()
     {
         Share(6);
-        for (var i = 0; i < 699; i++)
+        for (var i = 0; i < 599; i++)
         {
             _tracker.Grow(0.1, RoundTrip);
         }

@@ -10,15 +10,15 @@ internal sealed class SharedRateTests
     {
         var shared = Begin(20);
 
-        Assert.That(shared.Rate, Is.EqualTo(13).Within(1e-9));
+        Assert.That(shared.Rate, Is.EqualTo(15.6).Within(1e-9));
     }
 
     [Test]
     public void Begin_AtAnyTime_IsCutAtOnce() => Assert.That(
-        Enumerable.Range(0, 10_000).Where(static i => Begin(20, 0.0123 * i).Rate is not (> 12.99 and < 13.01)), Is.Empty);
+        Enumerable.Range(0, 10_000).Where(static i => Begin(20, 0.0123 * i).Rate is not (> 15.59 and < 15.61)), Is.Empty);
 
     [Test]
-    public void OnRefused_Cluster_IsOneCutInThreeSeconds()
+    public void OnRefused_Cluster_IsOneCutInFourSeconds()
     {
         var shared = Begin(20);
         for (var i = 0; i < 30; i++)
@@ -26,23 +26,23 @@ internal sealed class SharedRateTests
             shared.OnRefused(now: 1 + (0.01 * i));
         }
 
-        Assert.That(shared.Rate, Is.EqualTo(13).Within(1e-9));
-        shared.OnRefused(now: 3.99);
-        Assert.That(shared.Rate, Is.EqualTo(13).Within(1e-9), "not yet three seconds");
-        shared.OnRefused(now: 4);
-        Assert.That(shared.Rate, Is.EqualTo(0.65 * 13).Within(1e-9));
+        Assert.That(shared.Rate, Is.EqualTo(15.6).Within(1e-9));
+        shared.OnRefused(now: 4.99);
+        Assert.That(shared.Rate, Is.EqualTo(15.6).Within(1e-9), "not yet four seconds");
+        shared.OnRefused(now: 5);
+        Assert.That(shared.Rate, Is.EqualTo(0.78 * 15.6).Within(1e-9));
     }
 
-    [TestCase(5.0, 0.12)]
-    [TestCase(7.0, 0.12)]
-    [TestCase(14.0, 0.48, Description = "large rates grow by more: four times at twice 7/s")]
-    [TestCase(20.0, 0.12 * 400 / 49)]
-    [TestCase(160.0, 4 * 0.12 * 400 / 49, Description = "four times at eight times 20/s")]
-    [TestCase(2.0, 0.12)]
-    [TestCase(0.5, 0.015, Description = "small rates grow by less: an eighth at a quarter of 2/s")]
+    [TestCase(5.0, 0.11)]
+    [TestCase(7.0, 0.11)]
+    [TestCase(14.0, 0.44, Description = "large rates grow by more: four times at twice 7/s")]
+    [TestCase(20.0, 0.11 * 400 / 49)]
+    [TestCase(160.0, 4 * 0.11 * 400 / 49, Description = "four times at eight times 20/s")]
+    [TestCase(3.0, 0.11)]
+    [TestCase(0.75, 0.0275, Description = "small rates grow by less: a quarter at a quarter of 3/s")]
     public void OnAccepted_SecondOfWaiting_AddsAStep(double rate, double expected)
     {
-        var shared = Begin(rate / 0.65);
+        var shared = Begin(rate / 0.78);
 
         shared.OnAccepted(1);
         Assert.That(shared.Rate - rate, Is.EqualTo(expected).Within(1e-9));
@@ -66,13 +66,13 @@ internal sealed class SharedRateTests
     [Test]
     public void OnAccepted_BackWhereItWasRefused_GrowsWithTheSquareOfTheTime()
     {
-        const double back = 0.35 * 5 / 0.12;
+        const double back = 0.22 * 5 / 0.11;
         var shared = Begin(5);
 
         shared.OnAccepted(back);
         Assert.That(shared.Rate, Is.EqualTo(5).Within(1e-9), "in equal steps");
         shared.OnAccepted(back);
-        Assert.That(shared.Rate - 5, Is.EqualTo(4 * 0.35 * 5).Within(1e-9), "after twice the time four times as much");
+        Assert.That(shared.Rate - 5, Is.EqualTo(4 * 0.22 * 5).Within(1e-9), "after twice the time four times as much");
         shared.OnRefused(now: 60);
         var cut = shared.Rate;
         shared.OnAccepted(1);
@@ -90,15 +90,15 @@ internal sealed class SharedRateTests
         step = (even.Rate - step) * 10;
 
         faster.OnAccepted(seconds);
-        Assert.That(faster.Rate - (0.65 * rate), Is.EqualTo(seconds * step).Within(1e-9));
+        Assert.That(faster.Rate - (0.78 * rate), Is.EqualTo(seconds * step).Within(1e-9));
         faster = Begin(rate);
         faster.OnAccepted(2 * seconds);
-        Assert.That(faster.Rate - (0.65 * rate), Is.EqualTo(4 * 2 * seconds * step).Within(1e-9));
+        Assert.That(faster.Rate - (0.78 * rate), Is.EqualTo(4 * 2 * seconds * step).Within(1e-9));
     }
 
     [TestCase(20.0, 60.0, Description = "a minute")]
-    [TestCase(6.0, 70.0, Description = "four times 17.5 s")]
-    [TestCase(0.1, 104.35, Description = "four times 26.1 s")]
+    [TestCase(7.0, 60.0, Description = "four times 14 s are less")]
+    [TestCase(1000.0, 72.2074, Description = "four times 18.1 s")]
     public void IsAlone_NoRefusal_ForAMinuteAndFourReturns(double rate, double seconds)
     {
         var shared = Begin(rate);
@@ -112,17 +112,17 @@ internal sealed class SharedRateTests
     }
 
     [Test]
-    public void Fall_Rate_IsTakenAndGivenThreeSeconds()
+    public void Fall_Rate_IsTakenAndGivenFourSeconds()
     {
         var shared = Begin(20);
 
         shared.Fall(rate: 4, now: 10);
 
         Assert.That(shared.Rate, Is.EqualTo(4));
-        shared.OnRefused(now: 12.99);
+        shared.OnRefused(now: 13.99);
         Assert.That(shared.Rate, Is.EqualTo(4));
-        shared.OnRefused(now: 13);
-        Assert.That(shared.Rate, Is.EqualTo(0.65 * 4).Within(1e-9));
+        shared.OnRefused(now: 14);
+        Assert.That(shared.Rate, Is.EqualTo(0.78 * 4).Within(1e-9));
     }
 
     /// <summary>Lets two share a bucket for half an hour.</summary>
@@ -130,7 +130,7 @@ internal sealed class SharedRateTests
     private static double PlayTwo(double rate, double other, double limit, int seed)
     {
         var accepts = ModelUpstream.Bucket(limit, burst: limit);
-        SharedRate[] clients = [Begin(rate / 0.65), Begin(other / 0.65)];
+        SharedRate[] clients = [Begin(rate / 0.78), Begin(other / 0.78)];
         var random = new Random(seed);
         var next = new double[2];
         var accepted = new int[2];

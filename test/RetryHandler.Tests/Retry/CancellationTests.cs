@@ -119,6 +119,24 @@ internal sealed class CancellationTests
         Assert.That(attempts, Is.EqualTo(3));
     }
 
+    /// <summary>Callers whose own time ends at the retry must not get more and more retries for nothing.</summary>
+    [Test]
+    public void SendAsync_UpstreamHangsAndCallersHaveADeadline_RetriesEndWithTheQuota()
+    {
+        var attempts = 0;
+        using var client = HangingClient(() => ++attempts > 0, o => o.AttemptTimeout = TimeSpan.FromSeconds(3));
+
+        for (var call = 0; call < 60; call++)
+        {
+            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(5), _time);
+            using var request = Get();
+            Assert.CatchAsync<OperationCanceledException>(
+                () => _time.RunAsync(client.SendAsync(request, deadline.Token)));
+        }
+
+        Assert.That(attempts, Is.EqualTo(60 + 10), "500 tokens, and 50 for each retry");
+    }
+
     [Test]
     public void SendAsync_TotalTimeoutPassesDuringAnAttempt_FailsLikeHttpClientTimeout()
     {

@@ -13,8 +13,9 @@ internal static class LimitNames
 
     private const StringComparison IgnoreCase = StringComparison.OrdinalIgnoreCase;
 
+    // What begins with another one comes before it.
     private static readonly string[] Suffixes =
-        ["-after", "-in", "-at", "-time", "time", "-timestamp", "-ms", "-seconds"];
+        ["-after", "-in", "-at", "-timestamp", "-time", "time", "-ms", "-seconds"];
 
     // Limits on what is open or stored, which no passing of time resets.
     private static readonly string[] NoRates = ["concurren", "storage"];

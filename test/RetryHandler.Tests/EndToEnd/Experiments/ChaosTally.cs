@@ -7,15 +7,11 @@ internal sealed class ChaosTally
     private int _failed;
     private int _cancelled;
     private int _retries;
-    private int _certainCost;
-    private int _uncertainCost;
+    private int _cost;
     private int _waits;
 
     /// <summary>Gets how many retries were paid and did not lead to a success.</summary>
-    public int LeastCost => _certainCost;
-
-    /// <summary>Gets the same, with the calls that failed and were cancelled at the same instant.</summary>
-    public int MostCost => _certainCost + _uncertainCost;
+    public int Cost => _cost;
 
     /// <summary>Gets how many calls surely waited for a send token: they had no retry to wait for.</summary>
     public int TokenWaits => _waits;
@@ -34,12 +30,14 @@ internal sealed class ChaosTally
         }
 
         Interlocked.Increment(ref _failed);
-        Interlocked.Add(ref _certainCost, call.Attempts - 1);
+        Interlocked.Add(ref _cost, call.Attempts - 1);
     }
 
     public void AddException(ChaosCall call, Exception exception)
     {
-        Interlocked.Add(ref _retries, Math.Max(0, call.Attempts - 1));
+        var retries = Math.Max(0, call.Attempts - 1);
+        Interlocked.Add(ref _retries, retries);
+        Interlocked.Add(ref _cost, retries);
         if (exception is OperationCanceledException e && e.CancellationToken == call.Token)
         {
             Interlocked.Increment(ref _cancelled);
@@ -47,11 +45,9 @@ internal sealed class ChaosTally
         }
 
         Interlocked.Increment(ref _failed);
-        ref var cost = ref call.Token.IsCancellationRequested ? ref _uncertainCost : ref _certainCost;
-        Interlocked.Add(ref cost, Math.Max(0, call.Attempts - 1));
     }
 
     public override string ToString() =>
         $"{Calls} calls: {_succeeded} succeeded, {_failed} failed, {_cancelled} cancelled; {_retries} retries, "
-        + $"{_certainCost} (+ {_uncertainCost}) in vain; {_waits} waited for a token";
+        + $"{_cost} in vain; {_waits} waited for a token";
 }
