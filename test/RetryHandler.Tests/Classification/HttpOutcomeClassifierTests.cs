@@ -17,8 +17,28 @@ public sealed class HttpOutcomeClassifierTests
     [TestCase(408, "", false)]
     [TestCase(400, "{\"code\":\"RequestTimeout\"}", false)]
     [TestCase(404, "", false)]
+    [TestCase(500, "{\"error\":{\"code\":\"TooManyRequestsException\"}}", true)]
+    [TestCase(503, "{\"error\":{\"type\":\"server_error\",\"code\":\"slow_down\"}}", true)]
+    [TestCase(503, "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}", true)]
+    [TestCase(500, "<Response><Errors><Error><Code>Throttling</Code></Error></Errors></Response>", true)]
+    [TestCase(400, "{\"message\":\"x\",\"cause\":{\"code\":\"ThrottlingException\"}}", true)]
+    [TestCase(529, "{\"code\":\"capture_failed\"}", true)]
     public async Task ClassifyAsync_Refusal_IsKnownNotProcessed(int status, string body, bool known) =>
         Assert.That((await ClassifyAsync(status, body)).KnownNotProcessed, Is.EqualTo(known));
+
+    /// <summary>The work may have been done before: a payment was made, and its receipt was throttled.</summary>
+    [TestCase(500, "{\"error\":{\"code\":\"capture_failed\",\"cause\":{\"code\":\"TooManyRequestsException\"}}}")]
+    [TestCase(500, "{\"code\":\"capture_failed\",\"details\":[{\"code\":\"TooManyRequestsException\"}]}")]
+    [TestCase(502, "{\"message\":\"failed\",\"cause\":{\"code\":\"TooManyRequestsException\"}}")]
+    [TestCase(500, "{\"message\":\"failed\",\"innerError\":{\"error\":{\"code\":\"TooManyRequestsException\"}}}")]
+    [TestCase(500, "{\"message\":\"failed\",\"cause\":\"TooManyRequestsException\"}")]
+    [TestCase(503, "{\"message\":\"The server is overloaded.\"}")]
+    public async Task ClassifyAsync_ThrottledBehindAnError_SlowsDownButMayHaveBeenProcessed(int status, string body)
+    {
+        var verdict = await ClassifyAsync(status, body);
+
+        Assert.That((verdict.Kind, verdict.KnownNotProcessed), Is.EqualTo((FailureKind.Throttled, false)));
+    }
 
     [TestCase("Retry-After", "0", true)]
     [TestCase("Retry-After", "5", true)]

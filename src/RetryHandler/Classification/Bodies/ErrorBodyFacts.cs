@@ -3,8 +3,12 @@ namespace RetryHandler.Classification;
 /// <summary>What the body of an error says.</summary>
 internal struct ErrorBodyFacts(ClassificationSettings settings) : IBodyFacts
 {
+    private const CodeSigns Refusals = CodeSigns.Throttling | CodeSigns.Overload | CodeSigns.SomeQuota;
+
     private int _throttlingDepth = int.MaxValue;
     private int _invalidDepth = int.MaxValue;
+    private int _ownRefusalDepth = int.MaxValue;
+    private int _otherDepth = int.MaxValue;
     private BodyHints _hints;
 
     public CodeSigns Codes { get; private set; }
@@ -16,6 +20,12 @@ internal struct ErrorBodyFacts(ClassificationSettings settings) : IBodyFacts
     /// describe its fields.
     /// </summary>
     public readonly bool AreCodesAboutFields => _throttlingDepth > _invalidDepth;
+
+    /// <summary>
+    /// Gets whether the error itself is a refusal, and not something behind it, below another code or in a cause:
+    /// then nobody knows what was done before.
+    /// </summary>
+    public readonly bool IsOwnRefusal => _ownRefusalDepth <= _otherDepth && _ownRefusalDepth < int.MaxValue;
 
     public readonly BodyHints Hints => _hints;
 
@@ -44,19 +54,29 @@ internal struct ErrorBodyFacts(ClassificationSettings settings) : IBodyFacts
 
         if (ErrorPlaces.IsCode(place, key) && kind is ScalarKind.String or ScalarKind.Number)
         {
-            AddCode(ErrorCode.Read(kind, value, settings), depth);
+            var isCause = place == ErrorPlace.Cause || key.Name == KeyName.Cause;
+            AddCode(ErrorCode.Read(kind, value, settings), depth, isCause);
         }
         else if (key.Name == KeyName.Durability && value.SequenceEqual("PERMANENT"u8))
         {
-            AddCode(CodeSigns.Never, depth);
+            AddCode(CodeSigns.Never, depth, isCause: false);
         }
     }
 
     public void AddText(ReadOnlySpan<byte> text) => Text |= MessageText.Read(text);
 
-    private void AddCode(CodeSigns signs, int depth)
+    private void AddCode(CodeSigns signs, int depth, bool isCause)
     {
         Codes |= signs;
+        if (signs.Has(Refusals) && !isCause)
+        {
+            _ownRefusalDepth = Math.Min(_ownRefusalDepth, depth);
+        }
+        else if (signs != CodeSigns.None && !isCause)
+        {
+            _otherDepth = Math.Min(_otherDepth, depth);
+        }
+
         if (signs.Has(CodeSigns.Throttling))
         {
             _throttlingDepth = Math.Min(_throttlingDepth, depth);

@@ -43,9 +43,11 @@ internal readonly record struct ErrorKey(KeyName Name, KeyRoles Roles)
         "extensions" => new(KeyName.Extensions, KeyRoles.Container),
         "response" => new(KeyName.Response, KeyRoles.Container),
         "json" => new(KeyName.Json, KeyRoles.Container),
-        "fault" or "exception" or "reason" or "cause" or "causes" or "rootcause" => new(default, Any),
+        "fault" or "exception" or "reason" => new(default, Any),
+        "cause" or "causes" or "rootcause" => new(KeyName.Cause, Any),
         "details" or "detail" or "message" => new(default, KeyRoles.Container | KeyRoles.Message),
-        "innererror" or "errorresponse" or "responsestatus" or "violations" or "envelope" or "body" or "messagexml"
+        "innererror" => new(KeyName.Cause, KeyRoles.Container),
+        "errorresponse" or "responsestatus" or "violations" or "envelope" or "body" or "messagexml"
             or "errordetails" or "operationerrors" or "operationerror" or "adapierror" =>
             new(default, KeyRoles.Container),
         "code" or "errorcode" or "errcode" or "faultcode" or "responsecode" or "subcode" =>

@@ -30,6 +30,9 @@ internal enum ErrorPlace : byte
     /// <summary>Any other place that is reached through the names of errors alone.</summary>
     Error,
 
+    /// <summary>An error behind the error: <c>cause</c>, <c>innererror</c>.</summary>
+    Cause,
+
     /// <summary><c>data</c> or <c>result</c> in the root: of a success all it says, of an error a detail.</summary>
     Data,
 

@@ -16,7 +16,9 @@ internal static class ErrorPlaces
         (ErrorPlace.Root, KeyName.Meta) => ErrorPlace.Error,
         (ErrorPlace.Root, KeyName.Data) => ErrorPlace.Data,
         (_, KeyName.Aside or KeyName.Data or KeyName.Meta or KeyName.Incidental) => ErrorPlace.Aside,
-        _ => key.Roles.Has(KeyRoles.Container) ? ErrorPlace.Error : ErrorPlace.Outside,
+        _ when !key.Roles.Has(KeyRoles.Container) => ErrorPlace.Outside,
+        (ErrorPlace.Cause, _) or (_, KeyName.Cause) => ErrorPlace.Cause,
+        _ => ErrorPlace.Error,
     };
 
     public static bool IsCode(ErrorPlace place, ErrorKey key) =>

@@ -11,6 +11,9 @@ internal enum KeyName : byte
     Json,
     Aside,
 
+    /// <summary>What led to the error, at some other place.</summary>
+    Cause,
+
     /// <summary>In the root the place of the error (Foursquare, Instagram); elsewhere beside it.</summary>
     Meta,
 

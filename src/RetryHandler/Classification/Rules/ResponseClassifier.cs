@@ -25,7 +25,8 @@ internal sealed class ResponseClassifier(ClassificationSettings settings, TimePr
         var bodyFacts = new ErrorBodyFacts(settings);
         ErrorBody.Read(body, ref bodyFacts);
         var facts = new ResponseFacts(response, HeaderFacts.Read(response, settings), bodyFacts, settings);
-        return Conclude(response, ResponseRules.Judge(facts), facts.Hints, facts.Text);
+        return Conclude(
+            response, ResponseRules.Judge(facts), facts.Hints, facts.Text, ResponseRules.IsOwnRefusal(facts));
     }
 
     public AttemptVerdict ClassifySuccessBody(HttpResponseMessage response, ReadOnlySpan<byte> body)
@@ -67,7 +68,11 @@ internal sealed class ResponseClassifier(ClassificationSettings settings, TimePr
             };
 
     private AttemptVerdict Conclude(
-        HttpResponseMessage response, Judgement judgement, in BodyHints hints, TextSigns text)
+        HttpResponseMessage response,
+        Judgement judgement,
+        in BodyHints hints,
+        TextSigns text,
+        bool isOwnRefusal = true)
     {
         if (judgement.Kind == FailureKind.Permanent)
         {
@@ -87,7 +92,7 @@ internal sealed class ResponseClassifier(ClassificationSettings settings, TimePr
             Rule = judgement.Rule,
             ServerDelay = delay,
             BoundedDelayHint = ReadsHeaders ? ServerDelays.ReadBoundedHint(response) : null,
-            KnownNotProcessed = IsKnownNotProcessed((int)response.StatusCode, judgement.Kind, delay),
+            KnownNotProcessed = IsKnownNotProcessed((int)response.StatusCode, judgement.Kind, delay, isOwnRefusal),
         };
     }
 
@@ -95,8 +100,8 @@ internal sealed class ResponseClassifier(ClassificationSettings settings, TimePr
     /// A throttle, a 429 and a 425 refuse before any work is done; so does a 503 that says when to come back, while one
     /// that does not may come from a gateway that lost the answer.
     /// </summary>
-    private static bool IsKnownNotProcessed(int status, FailureKind kind, TimeSpan? delay) =>
-        kind is FailureKind.Throttled or FailureKind.QuotaExhausted
+    private static bool IsKnownNotProcessed(int status, FailureKind kind, TimeSpan? delay, bool isOwnRefusal) =>
+        (isOwnRefusal && kind is FailureKind.Throttled or FailureKind.QuotaExhausted)
         || status is 425 or 429
         || (status == 503 && delay is not null);
 }

@@ -19,6 +19,8 @@ internal readonly struct ResponseFacts
             HeaderCodes = headers.Codes;
             Codes = headers.ReplacesBodyCodes ? headers.Codes : headers.Codes | body.Codes;
             AreCodesAboutFields = body.AreCodesAboutFields && !headers.ReplacesBodyCodes;
+            IsOwnRefusal = headers.Codes.Has(CodeSigns.Throttling | CodeSigns.Overload)
+                || (body.IsOwnRefusal && !headers.ReplacesBodyCodes);
         }
 
         if (settings.Layers.Has(ClassificationLayers.Text))
@@ -47,6 +49,9 @@ internal readonly struct ResponseFacts
 
     /// <summary>Gets whether the codes of throttling describe the fields of a malformed request.</summary>
     public bool AreCodesAboutFields { get; }
+
+    /// <summary>Gets whether a code says of the error itself that it is a refusal.</summary>
+    public bool IsOwnRefusal { get; }
 
     public bool Has(CodeSigns sign) => Codes.Has(sign);
 

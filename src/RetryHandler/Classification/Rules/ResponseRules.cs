@@ -25,6 +25,18 @@ internal static class ResponseRules
             && (facts.Has(CodeSigns.CertainThrottling) || !IsAboutData(facts.Status))
             && !(facts.Status == 400 && facts.AreCodesAboutFields));
 
+    /// <summary>Finds whether a refusal is the upstream's own, so that it did nothing.</summary>
+    /// <remarks>
+    /// A failure of the server's that only a cause or the words explain may have come after the work: a payment that was
+    /// made, and a receipt that was throttled.
+    /// </remarks>
+    public static bool IsOwnRefusal(in ResponseFacts facts) =>
+        facts.Status < 500
+        || facts.IsOwnRefusal
+        || facts.Settings.ThrottledStatusCodes.Contains(facts.Status)
+        || facts.Has(CodeSigns.UserThrottling)
+        || facts.Headers.IsRefusedByGateway;
+
     /// <summary>Finds the statuses that say what is wrong, so that a code can only say of what.</summary>
     private static bool IsAboutData(int status) =>
         status is (>= 404 and <= 406) or (>= 409 and <= 416) or 422 or 431;
