@@ -11,6 +11,7 @@ internal sealed class RetryQuota
     private readonly long _origin;
 
     private volatile IQuotaLedger _ledger;
+    private int _missing;
 
     public RetryQuota(RetryQuotaSettings settings, TimeProvider timeProvider)
     {
@@ -43,6 +44,19 @@ internal sealed class RetryQuota
         }
     }
 
+    /// <summary>Gets whether the last retry that was asked for found too little, and still would.</summary>
+    public bool IsShort
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var now = Now;
+                return _ledger.Available(now) < _missing && _ledger.Capacity(now) > 0;
+            }
+        }
+    }
+
     // A look at the clock takes longer (28 ns) than all the rest.
     private double Now => _ledger.FollowsTime ? Elapsed : 0;
 
@@ -70,7 +84,9 @@ internal sealed class RetryQuota
 
         lock (_gate)
         {
-            return _ledger.TryTake(cost, Now);
+            var isTaken = _ledger.TryTake(cost, Now);
+            _missing = isTaken ? 0 : cost;
+            return isTaken;
         }
     }
 
@@ -109,6 +125,7 @@ internal sealed class RetryQuota
         lock (_gate)
         {
             _ledger = _ledger.With(settings, Elapsed);
+            _missing = 0;
         }
     }
 }

@@ -107,29 +107,10 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     }
 
     /// <summary>Takes back the permit of an attempt that was never sent.</summary>
-    public void Return(SendPermit permit)
-    {
-        if (permit.HasToken && !permit.IsUnpaced)
-        {
-            _bucket.Return();
-        }
+    public void Return(SendPermit permit) => Lose(permit, wasSent: false);
 
-        OnNoResponse(permit);
-    }
-
-    public void OnNoResponse(SendPermit permit)
-    {
-        Land(permit);
-        if (permit.HasToken)
-        {
-            controller.OnReturn(); // Also when it was sent: a window must not wait for an answer that does not come.
-        }
-
-        if (permit.IsProbe)
-        {
-            _gate.LoseProbe();
-        }
-    }
+    /// <summary>Notes that an attempt was sent, and that no answer comes.</summary>
+    public void OnNoResponse(SendPermit permit) => Lose(permit, wasSent: true);
 
     /// <summary>Estimates the seconds until so many attempts could go.</summary>
     public double WaitFor(int tokens, double now)
@@ -197,13 +178,9 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         Apply(controller.OnCrowd(_inFlight + freeInFlight, now), default, now);
 
     /// <summary>Goes dormant when nothing was sent for a healthy time: no demand is well below the rate.</summary>
-    public void RestIfIdle(int waiting, double now)
-    {
-        if (waiting == 0 && _reasons.IsIdle(_settings.HealthyTime, now) && !_gate.IsClosed)
-        {
-            IsLimiting = false;
-        }
-    }
+    /// <returns>Whether it still limits.</returns>
+    public bool RestIfIdle(int waiting, double now) => IsLimiting &=
+        waiting > 0 || _inFlight > 0 || _gate.IsClosed || !_reasons.IsIdle(_settings.HealthyTime, now);
 
     /// <summary>Gets whether no token is needed; what the controller counts is sent no faster than allowed.</summary>
     private bool IsUnbounded => _isUnpaced && double.IsPositiveInfinity(_settings.MaxRate);
@@ -215,6 +192,28 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     private double WaitForTokens(int tokens) => IsUnbounded ? 0 : _bucket.WaitFor(tokens);
 
     private void Land(SendPermit permit) => _inFlight -= permit.HasToken ? 1 : 0;
+
+    private void Lose(SendPermit permit, bool wasSent)
+    {
+        if (permit.IsProbe)
+        {
+            _gate.LoseProbe();
+        }
+
+        Land(permit);
+        if (permit.HasToken && wasSent)
+        {
+            controller.OnLost();
+        }
+        else if (permit.HasToken)
+        {
+            controller.OnReturn();
+            if (!permit.IsUnpaced)
+            {
+                _bucket.Return();
+            }
+        }
+    }
 
     private void Apply(in SendLimits limits, TimeSpan serverDelay, double now)
     {
@@ -230,7 +229,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
             : Math.Min(limits.CloseFor, 1 / _settings.MinRate);
         if (closure > 0)
         {
-            _gate.Close(closure, now);
+            _gate.Close(closure, isNamed: serverDelay > TimeSpan.Zero || limits.IsPublished, now);
         }
 
         if (limits.IsPublished && (!IsLimiting || closure > 0))

@@ -9,8 +9,8 @@ namespace RetryHandler.RateLimiting;
 /// Until the flight has landed nothing more is sent, for a second at most. What was taken of it is the first guess.
 /// Then the limit moves a little at each answer, up when it is used and the answer is an acceptance, down at a refusal,
 /// in such a proportion that one refusal in 25 keeps it where it is (stochastic approximation, Robbins and Monro 1951).
-/// Random failures are something else, and show it: they are few in a large flight, they stay as frequent when only half
-/// as many are sent as the flight took, and they hit requests that are alone. Then the limit is given up, and none is
+/// Random failures are something else, and show it: they are few in a large flight, they stay as frequent when half as
+/// many are sent as the flight took, and they hit requests that are alone. Then the limit is given up, and none is
 /// suspected for a time that doubles with each such mistake.
 /// </remarks>
 internal struct ConcurrencyLimit

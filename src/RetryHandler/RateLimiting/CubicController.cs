@@ -50,6 +50,11 @@ internal sealed class CubicController : ISendRateController
     }
 
     /// <inheritdoc/>
+    public void OnLost()
+    {
+    }
+
+    /// <inheritdoc/>
     public SendLimits Begin(double rate, double now)
     {
         // Where the curve is flat.

@@ -34,6 +34,9 @@ internal interface ISendRateController
     /// <summary>Notes that an attempt was not sent after all.</summary>
     void OnReturn();
 
+    /// <summary>Notes that an attempt was sent, and that no answer to it will come.</summary>
+    void OnLost();
+
     /// <summary>Notes that the response which alone could tell does not come: it is waited for no longer.</summary>
     void OnOverdue(double now)
     {

@@ -12,14 +12,11 @@ namespace RetryHandler.RateLimiting;
 /// <item>Refusals among acceptances are those of a rate: <see cref="RateTracker"/>.</item>
 /// <item>Nothing but refusals, when the rate has just been lowered, is a closed door. It stays shut as long as the
 /// server says, or for pauses that double from two round trips to ten seconds, and one probe looks afterwards.</item>
-/// <item>A door that was closed for long, or until an instant that the server named, is the end of a window:
-/// <see cref="WindowLedger"/>.</item>
+/// <item>A door closed for long, or until a named instant, is the end of a window: <see cref="WindowLedger"/>.</item>
 /// <item>Bare 503s beside acceptances are those of a limit on concurrency: <see cref="ConcurrencyLimit"/>.</item>
 /// </list>
-/// <para>
-/// One cut for a flight: a refusal of an attempt that was sent before the last cut says nothing about the rate now. A
-/// refusal that names a delay holds back the attempt that it refused, and the others only when they are refused too.
-/// </para>
+/// <para>One cut for a flight: a refusal of what was sent before the last cut says nothing about the rate now. One that
+/// names a delay holds back the attempt that it refused, and others only when they are refused too.</para>
 /// </remarks>
 internal sealed class ProbingController : ISendRateController
 {
@@ -51,6 +48,8 @@ internal sealed class ProbingController : ISendRateController
     public void OnSend() => _window.OnSend();
 
     public void OnReturn() => _window.OnReturn();
+
+    public void OnLost() => _window.OnReturn(); // It must not wait for what does not come.
 
     public void OnOverdue(double now) => _window.Restart(now);
 

@@ -125,6 +125,9 @@ internal sealed class PublishedBudget
         _credit++;
     }
 
+    /// <summary>Notes that no answer comes: the upstream may have counted the attempt all the same.</summary>
+    public void OnLost() => _isProbing = false;
+
     /// <summary>Finds whether the budget would be used up before its reset, if things went on as they do.</summary>
     /// <remarks>What is spent in less than a tenth of the time is no pace, but a burst.</remarks>
     public bool WouldRunOut(double now)

@@ -61,6 +61,12 @@ internal sealed class PublishedBudgetController(ISendRateController other) : ISe
         other.OnReturn();
     }
 
+    public void OnLost()
+    {
+        _budget.OnLost();
+        other.OnLost();
+    }
+
     public void OnOverdue(double now) => other.OnOverdue(now);
 
     public SendLimits Begin(double rate, double now) => other.Begin(rate, now);

@@ -1,12 +1,13 @@
 namespace RetryHandler.RateLimiting;
 
 /// <summary>
-/// Holds the whole client back until an instant that the upstream named, and then lets one attempt through to see.
-/// Pure; the caller holds the lock.
+/// Holds the whole client back until an instant, and then lets one attempt through to see. Pure; the caller holds the
+/// lock.
 /// </summary>
 /// <remarks>
-/// For a <c>Retry-After</c> longer than a call waits for. To send before it earns bans with some APIs; to obey it
-/// without bound would let one wrong header mute the client for a day.
+/// For an instant that the upstream named, such as a <c>Retry-After</c> longer than a call waits for, and for the short
+/// pauses of a controller that found the door closed. To send before a named instant earns bans with some APIs; to obey
+/// it without bound would let one wrong header mute the client for a day.
 /// </remarks>
 internal struct SendGate
 {
@@ -19,11 +20,17 @@ internal struct SendGate
     private double? _closedUntil;
     private double _closedAt;
     private double? _probedAt;
+    private bool _isNamed;
 
     public readonly bool IsClosed => _closedUntil is not null;
 
-    public void Close(double seconds, double now)
+    /// <summary>Closes.</summary>
+    /// <param name="seconds">For how long.</param>
+    /// <param name="isNamed">Whether the upstream named it, so that calls need not wait for it.</param>
+    /// <param name="now">The time.</param>
+    public void Close(double seconds, bool isNamed, double now)
     {
+        _isNamed = isNamed;
         _closedUntil = now + Math.Min(seconds, LongestClosure);
         _closedAt = now;
         _probedAt = null;
@@ -68,14 +75,15 @@ internal struct SendGate
     /// <summary>Notes that the probe ended without an answer, so that the next attempt is one.</summary>
     public void LoseProbe() => _probedAt = null;
 
-    /// <summary>Computes the seconds until the instant that the upstream named.</summary>
+    /// <summary>Computes the seconds until that instant.</summary>
     public readonly double WaitFor(double now) => Waits.OrNone((_closedUntil ?? now) - now);
 
     /// <summary>Gets whether a probe's answer is awaited.</summary>
     public readonly bool IsProbing(double now) => WaitFor(now) == 0 && NextLook(now) > 0;
 
-    /// <summary>Gets whether that instant is further away than so many seconds.</summary>
-    public readonly bool IsClosedBeyond(double seconds, double now) => Waits.OrNone(WaitFor(now) - seconds) > 0;
+    /// <summary>Gets whether the upstream named an instant that is further away than so many seconds.</summary>
+    public readonly bool IsClosedBeyond(double seconds, double now) =>
+        _isNamed && Waits.OrNone(WaitFor(now) - seconds) > 0;
 
     /// <summary>Computes the seconds until an attempt may pass, if no answer comes before.</summary>
     public readonly double NextLook(double now) =>

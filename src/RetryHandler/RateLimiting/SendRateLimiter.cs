@@ -62,6 +62,8 @@ internal sealed class SendRateLimiter
             lock (_gate)
             {
                 var now = Look(time);
+                _limiting = _bucket.RestIfIdle(_waiters.Count, now);
+                _meter.Record(now, count: 0);
                 return _bucket.StateAt(now, _waiters.Count) with { MeasuredRate = _meter.Rate };
             }
         }
@@ -90,8 +92,7 @@ internal sealed class SendRateLimiter
     /// <summary>Waits for a token; completes at once while the limiter is dormant.</summary>
     /// <param name="timeLeft">How long the caller has; together with the settings it bounds the wait.</param>
     /// <param name="cancellationToken">Leaves the queue at once; costs no token.</param>
-    /// <exception cref="SendRateLimitedException">The wait would be, or was, too long, or the queue is
-    /// full.</exception>
+    /// <exception cref="SendRateLimitedException">The wait is too long, or the queue full.</exception>
     public ValueTask<SendPermit> AcquireAsync(TimeSpan timeLeft, CancellationToken cancellationToken)
     {
         SendWaiter waiter;
@@ -196,13 +197,13 @@ internal sealed class SendRateLimiter
     private bool TryAcquire(double now, out SendPermit permit)
     {
         permit = default;
-        _bucket.RestIfIdle(_waiters.Count, now);
-        if (!_bucket.IsLimiting && !_free.TryTake(out permit))
+        _limiting = _bucket.RestIfIdle(_waiters.Count, now);
+        if (!_limiting && !_free.TryTake(out permit))
         {
             _bucket.OnCrowd(_free.InFlight, now);
+            _limiting = _bucket.IsLimiting;
         }
 
-        _limiting = _bucket.IsLimiting;
         return permit.IsFree || (_waiters.Count == 0 && _bucket.TryTake(now, out permit));
     }
 
@@ -215,7 +216,7 @@ internal sealed class SendRateLimiter
         }
     }
 
-    // Also while dormant: whoever came in as the limiter fell asleep must not sleep too.
+    // Also while dormant: who came in as the limiter fell asleep must not sleep too.
     private void OnTimer() => Update(default(object), static (_, _) => { });
 
     /// <summary>Changes the bucket and lets go whoever can go now.</summary>
@@ -233,8 +234,7 @@ internal sealed class SendRateLimiter
         SendWaiter.CompleteAll(completed);
     }
 
-    /// <summary>Brings everything up to date; called under the lock.</summary>
-    /// <returns>The time; not before that of the last look, whoever read the clock first.</returns>
+    /// <summary>Brings all up to date, under the lock; returns the time, not before that of the last look.</summary>
     private double Look(double time, bool isLate = false)
     {
         _lastLook = Math.Max(_lastLook, time);

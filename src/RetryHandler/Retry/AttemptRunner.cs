@@ -96,7 +96,7 @@ internal sealed class AttemptRunner(
                 return WaitAsync(call, judging);
             }
 
-            call.Verdict = judging.Result;
+            Take(call, judging.Result);
             return Task.FromResult(true);
         }
         catch (Exception e)
@@ -108,10 +108,13 @@ internal sealed class AttemptRunner(
 
     private static async Task<bool> WaitAsync(CallState call, ValueTask<AttemptVerdict> judging)
     {
-        var verdict = await judging.ConfigureAwait(false);
-        call.Verdict = verdict;
+        Take(call, await judging.ConfigureAwait(false));
         return true;
     }
+
+    /// <remarks>What ran out of time while a strategy held it back was certainly not processed.</remarks>
+    private static void Take(CallState call, in AttemptVerdict verdict) => call.Verdict =
+        call.WasNeverSent && verdict.IsRetryable ? verdict with { KnownNotProcessed = true } : verdict;
 
     private async Task SendGuardedAsync<TSender>(TSender sender, CallState call)
         where TSender : struct, IAttemptSender

@@ -51,9 +51,9 @@ internal sealed class CallReports(
     /// <returns>What was done for it.</returns>
     public AdaptiveRetryInfo OnStop(CallState call, RetryStopReason reason)
     {
-        var info = new AdaptiveRetryInfo(call.Attempt, reason, call.Waited);
+        var info = new AdaptiveRetryInfo(call.Sent, reason, call.Waited);
         AdaptiveRetryInfos.Attach(call.Response, info);
-        _telemetry.OnEnd(call.Traced, call.Attempt, reason, call.Verdict, call.Response?.StatusCode);
+        _telemetry.OnEnd(call.Traced, call.Sent, reason, call.Verdict, call.Response?.StatusCode);
         return info;
     }
 

@@ -51,6 +51,9 @@ internal sealed class CallState
     /// <summary>Gets or sets the number of the attempt, from 1.</summary>
     public int Attempt { get; set; }
 
+    /// <summary>Gets how many attempts were sent, once the last one is judged: a circuit may hold them back.</summary>
+    public int Sent => Verdict.NeverSent ? Attempt - 1 : Attempt;
+
     /// <summary>Gets or sets the leave to send it.</summary>
     public SendPermit Permit { get; set; }
 
@@ -139,7 +142,7 @@ internal sealed class CallState
     /// <summary>Puts the message back into its first state before a repeat, and forgets the attempt before.</summary>
     public void Renew()
     {
-        if (Attempt > 1)
+        if (Response is not null || Exception is not null)
         {
             Replay.Restore();
             Take(default);

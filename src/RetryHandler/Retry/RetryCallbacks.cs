@@ -36,7 +36,7 @@ internal sealed class RetryCallbacks(
         catch (Exception e)
         {
             call.Response?.Dispose();
-            environment.Telemetry.OnAbandoned(call.Traced, call.Attempt, call.ReasonFor(e));
+            environment.Telemetry.OnAbandoned(call.Traced, call.Sent, call.ReasonFor(e));
             throw;
         }
         finally

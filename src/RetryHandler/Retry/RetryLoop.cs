@@ -32,13 +32,14 @@ internal sealed class RetryLoop(
     public static RetryLoop Create(
         LearnedState learned,
         AdaptiveRetryOptions options,
+        SendRateControllerKind law,
         IAttemptPipeline? attemptPipeline,
         RetryEnvironment environment)
     {
         var classifier = new HttpOutcomeClassifier(
             new ClassificationSettings(options.Classification), environment.TimeProvider);
         var runner = new AttemptRunner(options.AttemptTimeout, classifier, attemptPipeline, environment.TimeProvider);
-        var settings = RetrySettings.From(options);
+        var settings = RetrySettings.From(options, law);
         var turns = new SendTurns(settings, learned, environment);
         var decider = new RetryDecider(settings, learned, environment.NextDouble);
         var callbacks = new RetryCallbacks(options.OnRetry, options.OnStop, learned, environment);
@@ -73,7 +74,7 @@ internal sealed class RetryLoop(
     public async Task<HttpResponseMessage> RunAttemptsAsync<TSender>(TSender sender, CallState call, Task? attempt)
         where TSender : struct, IAttemptSender
     {
-        for (; ; call.Attempt++, attempt = null)
+        for (; ; attempt = null)
         {
             if (attempt is null)
             {
@@ -121,6 +122,7 @@ internal sealed class RetryLoop(
             // 8. Go again. Released before the wait, not after it: an undisposed response holds its connection.
             _reports.OnRetry(call);
             call.Response?.Dispose();
+            call.Attempt = call.Sent + 1;
         }
     }
 

@@ -61,7 +61,8 @@ internal static class RetryPlanner
         : verdict.NeverSent && (verdict.ServerDelay is null || situation.TimeLeft == TimeSpan.MaxValue)
             ? RetryStopReason.CircuitOpen
         : situation.IsDisabled ? RetryStopReason.Disabled
-        : situation.Attempt >= (situation.MaxAttempts ?? failure.MaxAttempts) ? RetryStopReason.AttemptsExhausted
+        : !verdict.NeverSent && situation.Attempt >= (situation.MaxAttempts ?? failure.MaxAttempts)
+            ? RetryStopReason.AttemptsExhausted
         : !situation.CanReplay ? RetryStopReason.NotReplayable
         : !IsSafeToRepeat(settings, verdict, situation) ? RetryStopReason.UnsafeToRepeat
         : null;

@@ -5,13 +5,13 @@ namespace RetryHandler.Retry;
 /// <summary>An immutable copy of the options, with every value that the mode supplies filled in.</summary>
 internal sealed record RetrySettings
 {
-    private RetrySettings(AdaptiveRetryOptions options)
+    private RetrySettings(AdaptiveRetryOptions options, SendRateControllerKind law)
     {
         var defaults = ModeDefaults.For(options.Mode);
         var quota = options.Quota;
         QuotaEnabled = quota.Enabled ?? defaults.QuotaEnabled;
         SendRateEnabled = options.SendRate.Enabled ?? defaults.SendRateEnabled;
-        IsPaced = SendRateEnabled && options.SendRate.Controller == SendRateControllerKind.Probing;
+        IsPaced = SendRateEnabled && law == SendRateControllerKind.Probing;
         FollowsPublishedBudget = IsPaced && options.SendRate.FollowPublishedBudget;
         Transient = Resolve(options.Transient, new FailureSettings(
             options.MaxAttempts ?? defaults.TransientAttempts, Backoff(defaults.TransientDelay), quota.TransientCost));
@@ -71,7 +71,12 @@ internal sealed record RetrySettings
     /// <summary>Gets whether some backoff follows the client's recent success.</summary>
     public bool FollowsSuccess { get; }
 
-    public static RetrySettings From(AdaptiveRetryOptions options) => new(options);
+    /// <summary>Copies the options.</summary>
+    /// <param name="options">Valid settings.</param>
+    /// <param name="law">The law of the client, which other settings don't change; by default that of the
+    /// settings.</param>
+    public static RetrySettings From(AdaptiveRetryOptions options, SendRateControllerKind? law = null) =>
+        new(options, law ?? options.SendRate.Controller);
 
     /// <summary>Gets the settings of the kind and cause of failure just seen.</summary>
     public FailureSettings For(in AttemptVerdict verdict) => (verdict.Kind, verdict.Cause) switch

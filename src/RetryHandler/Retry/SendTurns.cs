@@ -160,7 +160,7 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
         {
             _quota.Return(call.Retry.Cost);
             environment.Telemetry.OnNotSent(call.Traced, call.Attempt);
-            if (call.Attempt == 1)
+            if (call.Response is null && call.Exception is null)
             {
                 throw;
             }

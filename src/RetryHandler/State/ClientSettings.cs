@@ -8,8 +8,14 @@ namespace RetryHandler.State;
 internal sealed record ClientSettings(
     RetryQuotaSettings Quota, SendRateSettings SendRate, PartitionSettings Partition)
 {
-    public static ClientSettings From(AdaptiveRetryOptions options) =>
-        new(QuotaOf(options), SendRateOf(options), PartitionSettings.From(options.Partition));
+    /// <summary>Copies the options.</summary>
+    /// <param name="options">Valid settings.</param>
+    /// <param name="law">The law of the client, which other settings don't change; by default that of the
+    /// settings.</param>
+    public static ClientSettings From(AdaptiveRetryOptions options, SendRateControllerKind? law = null) => new(
+        QuotaOf(options),
+        SendRateOf(options, law ?? options.SendRate.Controller),
+        PartitionSettings.From(options.Partition));
 
     private static RetryQuotaSettings QuotaOf(AdaptiveRetryOptions options) => new(
         options.Quota.Capacity,
@@ -19,8 +25,8 @@ internal sealed record ClientSettings(
         options.Quota.MaxRatio,
         options.Quota.MinRetriesPerSecond);
 
-    private static SendRateSettings SendRateOf(AdaptiveRetryOptions options) => new(
-        MinRateOf(options),
+    private static SendRateSettings SendRateOf(AdaptiveRetryOptions options, SendRateControllerKind law) => new(
+        MinRateOf(options, law),
         options.SendRate.MaxRate ?? double.PositiveInfinity,
         options.SendRate.MaxWait,
         options.SendRate.QueueLimit ?? int.MaxValue)
@@ -32,9 +38,8 @@ internal sealed record ClientSettings(
     };
 
     // A highest rate below the law's own floor is meant.
-    private static double MinRateOf(AdaptiveRetryOptions options) => options.SendRate.MinRate ?? Math.Min(
-        IsProbing(options) ? 1 / 60.0 : CubicController.MinRate, options.SendRate.MaxRate ?? double.PositiveInfinity);
-
-    private static bool IsProbing(AdaptiveRetryOptions options) =>
-        options.SendRate.Controller == SendRateControllerKind.Probing;
+    private static double MinRateOf(AdaptiveRetryOptions options, SendRateControllerKind law) =>
+        options.SendRate.MinRate ?? Math.Min(
+            law == SendRateControllerKind.Probing ? 1 / 60.0 : CubicController.MinRate,
+            options.SendRate.MaxRate ?? double.PositiveInfinity);
 }

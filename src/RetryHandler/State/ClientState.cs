@@ -16,6 +16,7 @@ internal sealed class ClientState
     private readonly Partition _common;
     private readonly PartitionTable _partitions;
     private readonly IAttemptPipelineSource? _pipelines;
+    private readonly SendRateControllerKind _law;
 
     private volatile Func<HttpRequestMessage, string?>? _selectKey;
     private int _nestingChecked;
@@ -39,8 +40,10 @@ internal sealed class ClientState
     {
         Name = name;
         _pipelines = pipelines;
-        Telemetry = (hub ?? TelemetryHub.Shared).Add(name, options.Logging, timeProvider);
-        var factory = new PartitionFactory(Telemetry, options.SendRate.Controller, timeProvider, nextDouble);
+        _law = options.SendRate.Controller;
+        hub ??= TelemetryHub.Shared;
+        Telemetry = hub.Create(name, options.Logging, timeProvider);
+        var factory = new PartitionFactory(Telemetry, _law, timeProvider, nextDouble);
         var settings = ClientSettings.From(options);
         var learned = factory.Learn(settings, controller);
         var environment = factory.EnvironmentFor(Telemetry.WatchAlone(learned.Quota, learned.Limiter));
@@ -48,6 +51,7 @@ internal sealed class ClientState
         _partitions = new PartitionTable(_common, settings, factory, timeProvider);
         Select(settings);
         Telemetry.WatchPartitions(() => _partitions.Watched);
+        hub.Add(Telemetry); // Last: a delegate of the user's may have thrown, and then there is no client.
     }
 
     public string Name { get; }
@@ -84,9 +88,10 @@ internal sealed class ClientState
     /// <remarks>One at a time; calls may run meanwhile.</remarks>
     public void Apply(AdaptiveRetryOptions options)
     {
-        var settings = ClientSettings.From(options);
-        Telemetry.Apply(options.Logging);
+        // First what may throw, which is a delegate of the user's: all of the new settings or none.
+        var settings = ClientSettings.From(options, _law);
         var loop = CreateLoop(options, _common.Learned, _common.Environment);
+        Telemetry.Apply(options.Logging);
         _common.Apply(settings, loop);
         _partitions.Apply(settings, loop);
         Select(settings);
@@ -124,5 +129,5 @@ internal sealed class ClientState
     }
 
     private RetryLoop CreateLoop(AdaptiveRetryOptions options, LearnedState learned, RetryEnvironment environment) =>
-        RetryLoop.Create(learned, options, _pipelines?.For(options, Telemetry), environment);
+        RetryLoop.Create(learned, options, _law, _pipelines?.For(options, Telemetry), environment);
 }

@@ -36,6 +36,7 @@ internal sealed class LimiterWatch(ClientTelemetry client, string? partitionKey,
     public SendRateSnapshot TakeSnapshot()
     {
         var state = limiter.State;
+        OnLearned(); // It may have gone to rest: without calls nobody else looks.
         return state.IsLimiting
             ? SendRateSnapshots.Of(state, SlowedSince, RuleOf(state))
             : SendRateSnapshots.Of(state);

@@ -11,7 +11,6 @@ internal sealed class PartitionTelemetry(
     // The only partition's counts are the client's: nothing is counted twice for clients without partitions.
     private volatile CallCounters? _counters = role == PartitionRole.Common ? null : new CallCounters();
     private readonly LimiterWatch _limiter = new(client, key, limiter);
-    private int _tooFewTokens = -1;
 
     public ClientTelemetry Client => client;
 
@@ -130,11 +129,6 @@ internal sealed class PartitionTelemetry(
         else
         {
             CountEnd(reason);
-            if (reason == RetryStopReason.RetryQuotaExhausted)
-            {
-                Volatile.Write(ref _tooFewTokens, quota.Available);
-            }
-
             Tell(call, attempt, reason, verdict, (int?)status);
         }
 
@@ -165,11 +159,7 @@ internal sealed class PartitionTelemetry(
 
     public SendRateSnapshot TakeSendRate() => _limiter.TakeSnapshot();
 
-    public QuotaSnapshot TakeQuota()
-    {
-        var available = quota.Available;
-        return new(available, quota.Capacity) { IsEmpty = available <= Volatile.Read(ref _tooFewTokens) };
-    }
+    public QuotaSnapshot TakeQuota() => new(quota.Available, quota.Capacity) { IsEmpty = quota.IsShort };
 
     private void CountSuccessAtOnce()
     {

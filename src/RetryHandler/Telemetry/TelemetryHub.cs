@@ -35,12 +35,11 @@ internal sealed class TelemetryHub : IDisposable
     public IEnumerable<ClientTelemetry> Clients =>
         _clients.Select(static entry => entry.Key).OrderBy(static client => client.Name, StringComparer.Ordinal);
 
-    public ClientTelemetry Add(string clientName, LoggingOptions logging, TimeProvider timeProvider)
-    {
-        var client = new ClientTelemetry(clientName, timeProvider, Metrics, new RetryLog(clientName, _logger, logging));
-        _clients.Add(client, null);
-        return client;
-    }
+    public ClientTelemetry Create(string clientName, LoggingOptions logging, TimeProvider timeProvider) =>
+        new(clientName, timeProvider, Metrics, new RetryLog(clientName, _logger, logging));
+
+    /// <summary>Shows a client from now on, for as long as it lives.</summary>
+    public void Add(ClientTelemetry client) => _clients.Add(client, null);
 
     public void Dispose() => _ownMeter?.Dispose();
 }

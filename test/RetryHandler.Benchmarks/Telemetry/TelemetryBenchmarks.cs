@@ -40,7 +40,8 @@ public class TelemetryBenchmarks : IDisposable
             _listener.Start();
         }
 
-        var client = _hub.Add("benchmark", new LoggingOptions(), TimeProvider.System);
+        var client = _hub.Create("benchmark", new LoggingOptions(), TimeProvider.System);
+        _hub.Add(client);
         _telemetry = client.WatchAlone(
             new RetryQuota(new RetryQuotaSettings(), TimeProvider.System),
             new SendRateLimiter(client.Name, new SendRateSettings(), new ProbingController(), TimeProvider.System));

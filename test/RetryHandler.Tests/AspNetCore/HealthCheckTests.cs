@@ -50,10 +50,17 @@ public sealed class HealthCheckTests
         await SendAsync(services);
         var empty = await ReportAsync(services);
         await SendAsync(services);
+        var stillEmpty = await ReportAsync(services);
+        for (var i = 0; i < 7; i++)
+        {
+            await SendAsync(services);
+        }
+
         var refilled = await ReportAsync(services);
 
         Assert.That(empty.Status, Is.EqualTo(HealthStatus.Degraded));
         Assert.That(empty.Entries["adaptive_retry"].Description, Does.Contain("no retry quota left"));
+        Assert.That(stillEmpty.Status, Is.EqualTo(HealthStatus.Degraded), "7 tokens are not enough for a retry");
         Assert.That(refilled.Status, Is.EqualTo(HealthStatus.Healthy));
     }
 

@@ -28,6 +28,10 @@ internal sealed class FixedRate(double rate) : ISendRateController
     {
     }
 
+    public void OnLost()
+    {
+    }
+
     public SendLimits Begin(double rate, double now) => new(Rate);
 
     public SendLimits OnResponse(in SendReport report) => new(Rate);

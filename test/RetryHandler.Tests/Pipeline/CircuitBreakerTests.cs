@@ -44,11 +44,33 @@ internal sealed class CircuitBreakerTests
     }
 
     [Test]
-    public async Task SendAsync_CircuitOpenButTheBreakFitsTheTotalTimeout_WaitsForItsEnd()
+    public async Task SendAsync_CircuitOpen_TellsThatNothingWasSent()
+    {
+        var told = new List<int>();
+        using var client = Client(new ScriptedHandler(_time, Status(503)), o => o.OnStop = arguments =>
+        {
+            told.Add(arguments.Info.Attempts);
+            return ValueTask.CompletedTask;
+        });
+        await OpenAsync(client);
+        told.Clear();
+
+        Assert.CatchAsync<BrokenCircuitException>(async () => await client.GetAsync());
+
+        Assert.That(told, Is.EqualTo(new[] { 0 }));
+    }
+
+    [TestCase(3)]
+    [TestCase(1, Description = "an attempt that is held back is none of the one")]
+    public async Task SendAsync_CircuitOpenButTheBreakFitsTheTotalTimeout_WaitsForItsEnd(int maxAttempts)
     {
         var answer = 503;
         var upstream = new ScriptedHandler(_time, request => Status(answer)(request));
-        using var client = Client(upstream, o => o.TotalTimeout = TimeSpan.FromSeconds(30));
+        using var client = Client(upstream, o =>
+        {
+            o.TotalTimeout = TimeSpan.FromSeconds(30);
+            o.MaxAttempts = maxAttempts;
+        });
         await OpenAsync(client);
         answer = 200;
         var quota = client.Quota.Available;
@@ -59,6 +81,7 @@ internal sealed class CircuitBreakerTests
         Assert.Multiple(() =>
         {
             Assert.That((int)response.StatusCode, Is.EqualTo(200));
+            Assert.That(response.GetAdaptiveRetryInfo().Attempts, Is.EqualTo(1));
             Assert.That(_time.Elapsed - start, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(5)));
             Assert.That(client.Quota.Available, Is.EqualTo(quota), "waiting for the circuit costs nothing");
         });

@@ -30,6 +30,26 @@ internal sealed class UnsentAttemptTests
         Assert.That(client.Upstream.Attempts, Has.Count.EqualTo(1));
     }
 
+    /// <summary>What ran out of time before it was sent was certainly not processed.</summary>
+    [Test]
+    public async Task SendAsync_PostHeldBackUntilItsTimeIsOver_IsRepeated()
+    {
+        var isFull = true;
+        using var client = new ClientUnderTest(_time, new ScriptedHandler(_time, Status(200)), o =>
+        {
+            o.AttemptTimeout = TimeSpan.FromSeconds(5);
+            o.ConfigureAttemptPipeline(b => b.AddStrategy(_ => new Bulkhead(() => isFull)));
+        });
+        var call = client.Start(new HttpRequestMessage(HttpMethod.Post, "http://upstream.test/"));
+        _time.Advance(TimeSpan.FromSeconds(4));
+        isFull = false;
+
+        using var response = await _time.RunAsync(call);
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(200));
+        Assert.That(client.Upstream.Attempts, Has.Count.EqualTo(1));
+    }
+
     [Test]
     public void SendAsync_StrategyRefuses_IsNotRepeated()
     {
@@ -45,4 +65,29 @@ internal sealed class UnsentAttemptTests
 
     private ClientUnderTest Client(Action<ResiliencePipelineBuilder<HttpResponseMessage>> configure) => new(
         _time, new ScriptedHandler(_time, Status(200)), options => options.ConfigureAttemptPipeline(configure));
+
+    /// <summary>Holds attempts back for as long as they have, when it is full.</summary>
+    private sealed class Bulkhead(Func<bool> isFull) : ResilienceStrategy<HttpResponseMessage>
+    {
+        protected override async ValueTask<Outcome<HttpResponseMessage>> ExecuteCore<TState>(
+            Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback,
+            ResilienceContext context,
+            TState state)
+        {
+            if (!isFull())
+            {
+                return await callback(context, state);
+            }
+
+            try
+            {
+                await Task.Delay(Timeout.Infinite, context.CancellationToken);
+                throw new InvalidOperationException("An endless wait has ended.");
+            }
+            catch (OperationCanceledException e)
+            {
+                return Outcome.FromException<HttpResponseMessage>(e);
+            }
+        }
+    }
 }

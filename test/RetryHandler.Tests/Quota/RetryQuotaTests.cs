@@ -27,6 +27,53 @@ internal sealed class RetryQuotaTests
     }
 
     [Test]
+    public void IsShort_RetryRefused_UntilThereIsEnoughForIt()
+    {
+        var quota = new RetryQuota(new(Capacity: 100), _time);
+        quota.TryTake(60);
+        Assert.That(quota.IsShort, Is.False, "nobody asked in vain");
+
+        quota.TryTake(50);
+        Assert.That(quota.IsShort);
+        quota.Return(9);
+        Assert.That(quota.IsShort, "49 of 50");
+        quota.Return(1);
+        Assert.That(quota.IsShort, Is.False);
+    }
+
+    /// <summary>Less than what was refused long ago is left, and enough for what was paid since.</summary>
+    [Test]
+    public void IsShort_RetryPaidSince_IsOver()
+    {
+        var quota = new RetryQuota(new(Capacity: 100), _time);
+        quota.TryTake(60);
+        quota.TryTake(50);
+
+        quota.TryTake(14);
+
+        Assert.That((quota.Available, quota.IsShort), Is.EqualTo((26, false)));
+    }
+
+    [Test]
+    public void IsShort_OtherSettings_AreABeginning()
+    {
+        var quota = new RetryQuota(new(Capacity: 10), _time);
+        quota.TryTake(14);
+
+        quota.Apply(new(Capacity: 12));
+
+        Assert.That(quota.IsShort, Is.False);
+    }
+
+    [Test]
+    public void IsShort_NoCapacity_IsMeant()
+    {
+        var quota = new RetryQuota(new(Capacity: 0), _time);
+
+        Assert.That((quota.TryTake(14), quota.IsShort), Is.EqualTo((false, false)));
+    }
+
+    [Test]
     public void Return_MoreThanFits_StopsAtTheCapacity()
     {
         var quota = new RetryQuota(new(Capacity: 50), _time);

@@ -324,6 +324,35 @@ internal sealed class AdaptiveTokenBucketTests
         Assert.That(bucket.IsLimiting);
     }
 
+    /// <summary>An upstream that takes long to answer still holds the slots.</summary>
+    [Test]
+    public void RestIfIdle_AttemptsOnTheirWay_StaysAwake()
+    {
+        var bucket = Limiting(Unpaced);
+        Assert.That(bucket.TryTake(1, out var permit));
+
+        Assert.That(bucket.RestIfIdle(waiting: 0, 1_000));
+        bucket.OnNoResponse(permit);
+        Assert.That(bucket.RestIfIdle(waiting: 0, 1_000), Is.False);
+    }
+
+    /// <summary>Only what the upstream named is no use to wait for; a controller's own pause is short.</summary>
+    [TestCase(0, false)]
+    [TestCase(20, true)]
+    public void IsShut_PauseLongerThanACallWaits_OnlyIfTheUpstreamNamedIt(int hint, bool expected)
+    {
+        var settings = new SendRateSettings(0.01, double.PositiveInfinity, null, int.MaxValue)
+        {
+            LongestClosureToWaitFor = TimeSpan.Zero,
+        };
+        var bucket = new AdaptiveTokenBucket(settings, _controller);
+        _controller.Limits = new SendLimits(1) { CloseFor = 10 };
+
+        Respond(bucket, default, Throttled with { ServerDelay = TimeSpan.FromSeconds(hint) }, now: 0);
+
+        Assert.That((bucket.IsClosed, bucket.IsShut(1)), Is.EqualTo((true, expected)));
+    }
+
     [Test]
     public void RestIfIdle_SomebodyWaits_StaysAwake()
     {

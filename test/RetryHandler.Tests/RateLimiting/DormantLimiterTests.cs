@@ -159,6 +159,10 @@ internal sealed class DormantLimiterTests
         {
         }
 
+        public void OnLost()
+        {
+        }
+
         public SendLimits OnResponse(in SendReport report)
         {
             if (report.Feedback == SendFeedback.Failed)

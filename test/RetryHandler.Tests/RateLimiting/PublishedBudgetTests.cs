@@ -24,6 +24,17 @@ internal sealed class PublishedBudgetTests
     }
 
     [Test]
+    public void OnLost_SentWithoutAnAnswer_MayHaveBeenCounted()
+    {
+        Take(remaining: 1, resetIn: 10, now: 0);
+        _budget.OnSend();
+
+        _budget.OnLost();
+
+        Assert.That(_budget.WaitFor(1), Is.EqualTo(9));
+    }
+
+    [Test]
     public void Take_AnswersOvertakeEachOther_TheLowestCounts()
     {
         Take(remaining: 50, resetIn: 10, now: 0);

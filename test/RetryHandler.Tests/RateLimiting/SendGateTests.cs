@@ -20,7 +20,7 @@ internal sealed class SendGateTests
     [Test]
     public void CanPass_Closed_WaitsForTheNamedInstant()
     {
-        _gate.Close(5, now: 10);
+        _gate.Close(5, isNamed: true, now: 10);
 
         Assert.That(_gate.WaitFor(12), Is.EqualTo(3));
         Assert.That(_gate.NextLook(12), Is.EqualTo(3));
@@ -32,7 +32,7 @@ internal sealed class SendGateTests
     [Test]
     public void Close_ForADay_LastsTenMinutes()
     {
-        _gate.Close(86_400, now: 0);
+        _gate.Close(86_400, isNamed: true, now: 0);
 
         Assert.That(_gate.CanPass(599), Is.False);
         Assert.That(_gate.CanPass(600));
@@ -41,7 +41,7 @@ internal sealed class SendGateTests
     [Test]
     public void Pass_AfterTheInstant_IsOneProbeAndTheOthersWaitForItsAnswer()
     {
-        _gate.Close(5, now: 0);
+        _gate.Close(5, isNamed: true, now: 0);
 
         Assert.That(_gate.Pass(5));
         Assert.That(_gate.CanPass(5), Is.False);
@@ -53,7 +53,7 @@ internal sealed class SendGateTests
     [Test]
     public void LoseProbe_ProbeOnItsWay_MakesTheNextAttemptTheProbe()
     {
-        _gate.Close(5, now: 0);
+        _gate.Close(5, isNamed: true, now: 0);
         _gate.Pass(5);
 
         _gate.LoseProbe();
@@ -65,7 +65,7 @@ internal sealed class SendGateTests
     [Test]
     public void Open_Closed_LetsEverybodyPass()
     {
-        _gate.Close(5, now: 0);
+        _gate.Close(5, isNamed: true, now: 0);
         _gate.Pass(5);
 
         _gate.Open();
@@ -78,10 +78,10 @@ internal sealed class SendGateTests
     [Test]
     public void Close_AfterAProbe_ClosesForThatProbesRefusal()
     {
-        _gate.Close(5, now: 0);
+        _gate.Close(5, isNamed: true, now: 0);
         _gate.Pass(5);
 
-        _gate.Close(7, now: 6);
+        _gate.Close(7, isNamed: true, now: 6);
 
         Assert.That(_gate.NextLook(6), Is.EqualTo(7));
         Assert.That(_gate.CanPass(13));
@@ -92,7 +92,7 @@ internal sealed class SendGateTests
     [TestCase(0.0, false, true, Description = "without a token nothing is known of when it was sent")]
     public void IsNews_AttemptGrantedAt_KnowsWhatTheClosingDidNot(double grantedAt, bool hasToken, bool expected)
     {
-        _gate.Close(5, now: 10);
+        _gate.Close(5, isNamed: true, now: 10);
 
         Assert.That(_gate.IsNews(new SendPermit(hasToken, IsProbe: false, grantedAt)), Is.EqualTo(expected));
     }
@@ -101,7 +101,7 @@ internal sealed class SendGateTests
     [Test]
     public void Move_AcceptanceFromWhileDormant_LeavesItClosed()
     {
-        _gate.Close(120, now: 10);
+        _gate.Close(120, isNamed: true, now: 10);
 
         Assert.That(_gate.Move(SendPermit.Free, isAccepted: true), Is.False);
         Assert.That(_gate.WaitFor(35), Is.EqualTo(95));

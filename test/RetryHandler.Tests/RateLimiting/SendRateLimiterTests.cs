@@ -213,6 +213,39 @@ internal sealed class SendRateLimiterTests
         Assert.That(burst.All(b => b.IsCompletedSuccessfully));
     }
 
+    /// <summary>Whoever only looks must not see the throttle of last night.</summary>
+    [Test]
+    public void State_NoCallsForLong_IsDormant()
+    {
+        var limiter = Limiter();
+        limiter.OnResponse(throttled: true);
+        _time.Advance(TimeSpan.FromSeconds(59));
+        Assert.That(limiter.State.IsLimiting);
+        var measured = limiter.State.MeasuredRate;
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That((limiter.State.IsLimiting, limiter.IsLimiting), Is.EqualTo((false, false)));
+        Assert.That(limiter.State.MeasuredRate, Is.LessThanOrEqualTo(measured));
+    }
+
+    [Test]
+    public void State_NoCallsAnyMore_MeasuredRateFalls()
+    {
+        var limiter = Limiter();
+        for (var i = 0; i < 50; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(0.1));
+            limiter.OnResponse(throttled: false);
+        }
+
+        var measured = limiter.State.MeasuredRate;
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.That(measured, Is.EqualTo(10).Within(2));
+        Assert.That(limiter.State.MeasuredRate, Is.LessThan(0.3 * measured));
+    }
+
     [Test]
     public void AcquireAsync_WindowEndsAfterMaxWait_FailsAtOnce()
     {
@@ -304,6 +337,10 @@ internal sealed class SendRateLimiterTests
         }
 
         public void OnReturn()
+        {
+        }
+
+        public void OnLost()
         {
         }
 

@@ -27,6 +27,8 @@ internal sealed class StubController : ISendRateController
 
     public void OnReturn() => Sent--;
 
+    public void OnLost() => Sent--;
+
     public void OnOverdue(double now) => Overdue++;
 
     public SendLimits Begin(double rate, double now) => new(rate);

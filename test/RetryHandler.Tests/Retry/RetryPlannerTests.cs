@@ -166,6 +166,16 @@ internal sealed class RetryPlannerTests
         Assert.That(decision.Cost, Is.EqualTo(cost));
     }
 
+    [Test]
+    public void Plan_LastAttemptWasNeverSent_IsRepeated()
+    {
+        var verdict = Transient with { NeverSent = true, ServerDelay = TimeSpan.FromSeconds(1) };
+
+        var stop = Stop(verdict, FirstAttempt with { Attempt = 3, TimeLeft = TimeSpan.FromMinutes(1) });
+
+        Assert.That(stop, Is.Null);
+    }
+
     /// <summary>Without a deadline nobody says how long to wait for a circuit that may stay open.</summary>
     [TestCase(1, null, RetryStopReason.CircuitOpen)]
     [TestCase(1, 60, null)]

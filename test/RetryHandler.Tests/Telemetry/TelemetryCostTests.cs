@@ -41,7 +41,8 @@ public sealed class TelemetryCostTests
     private static void AssertAllocatesNothing(bool listened, Action<PartitionTelemetry> tell)
     {
         using var hub = new TelemetryHub();
-        var client = hub.Add($"cost-{Guid.NewGuid()}", new LoggingOptions(), TimeProvider.System);
+        var client = hub.Create($"cost-{Guid.NewGuid()}", new LoggingOptions(), TimeProvider.System);
+        hub.Add(client);
         var telemetry = client.WatchAlone(
             new RetryQuota(new RetryQuotaSettings(), TimeProvider.System),
             new SendRateLimiter(client.Name, new SendRateSettings(), new ProbingController(), TimeProvider.System));

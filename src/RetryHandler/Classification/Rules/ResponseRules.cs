@@ -27,8 +27,8 @@ internal static class ResponseRules
 
     /// <summary>Finds whether a refusal is the upstream's own, so that it did nothing.</summary>
     /// <remarks>
-    /// A failure of the server's that only a cause or the words explain may have come after the work: a payment that was
-    /// made, and a receipt that was throttled.
+    /// A failure of the server's that only a cause or the words explain may have come after the work: a payment that
+    /// was made, and a receipt that was throttled.
     /// </remarks>
     public static bool IsOwnRefusal(in ResponseFacts facts) =>
         facts.Status < 500

@@ -6,7 +6,10 @@ namespace RetryHandler;
 public sealed record QuotaSnapshot(int Available, int Capacity)
 {
     /// <summary>
-    /// Gets whether a failure was returned because there were too few tokens, and no more came since.
+    /// Gets whether the last retry that was needed found too few tokens, and would find too few now.
     /// </summary>
+    /// <value>
+    /// Never <see langword="true"/> with a <see cref="Capacity"/> of 0, which is meant to hold no tokens.
+    /// </value>
     public bool IsEmpty { get; init; }
 }

@@ -55,6 +55,6 @@ public sealed record SendRateSnapshot
     /// Calls wait for the end of a pause, unless it is longer than they may: then <see cref="State"/> is
     /// <see cref="LimiterState.Closed"/>.
     /// </remarks>
-    /// <value><see langword="null"/> without a pause; 0 while the probe is on its way.</value>
+    /// <value><see langword="null"/> without a pause; 0 from its end until the probe is answered.</value>
     public TimeSpan? PausedFor { get; init; }
 }
