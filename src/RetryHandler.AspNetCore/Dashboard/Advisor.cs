@@ -18,7 +18,7 @@ internal static class Advisor
     public static Advice For(ClientSnapshot client, RecentCalls recent, DateTimeOffset now)
     {
         var rate = client.SendRate;
-        return client.Breaker is BreakerState.Open or BreakerState.Isolated ? OpenCircuit()
+        return client.Breaker == BreakerState.Open ? OpenCircuit()
             : rate.State == LimiterState.Closed ? Closed(rate, now)
             : client.Quota.IsEmpty ? NoQuota(client.Quota, recent.Attempts)
             : rate.State == LimiterState.Limiting ? Limited(rate, recent, now)

@@ -10,19 +10,18 @@ internal sealed class DashboardFeed(IAdaptiveRetryMonitor monitor, TimeProvider 
     private const int Backlog = 4;
 
     private readonly Lock _gate = new();
-    private readonly List<Channel<byte[]>> _viewers = [];
+    private readonly List<Viewer> _viewers = [];
     private FrameMaker _frames = new(monitor);
     private bool _isRunning;
 
     /// <summary>Watches: first a complete frame, then one for each period.</summary>
     public async IAsyncEnumerable<byte[]> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var viewer = Channel.CreateBounded<byte[]>(
-            new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest });
+        var viewer = new Viewer();
         Enter(viewer);
         try
         {
-            await foreach (var frame in viewer.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (var frame in viewer.Frames.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 yield return frame;
             }
@@ -33,11 +32,11 @@ internal sealed class DashboardFeed(IAdaptiveRetryMonitor monitor, TimeProvider 
         }
     }
 
-    private void Enter(Channel<byte[]> viewer)
+    private void Enter(Viewer viewer)
     {
         lock (_gate)
         {
-            viewer.Writer.TryWrite(_frames.Next(complete: true));
+            viewer.Write(_frames.Next(complete: true));
             _viewers.Add(viewer);
             if (!_isRunning)
             {
@@ -47,7 +46,7 @@ internal sealed class DashboardFeed(IAdaptiveRetryMonitor monitor, TimeProvider 
         }
     }
 
-    private void Leave(Channel<byte[]> viewer)
+    private void Leave(Viewer viewer)
     {
         lock (_gate)
         {
@@ -93,9 +92,10 @@ internal sealed class DashboardFeed(IAdaptiveRetryMonitor monitor, TimeProvider 
             }
 
             var frame = _frames.Next(complete: false);
+            var complete = default(byte[]);
             foreach (var viewer in _viewers)
             {
-                viewer.Writer.TryWrite(frame);
+                viewer.Write(viewer.HasMissed ? complete ??= _frames.Next(complete: true) : frame);
             }
 
             return true;
@@ -109,8 +109,31 @@ internal sealed class DashboardFeed(IAdaptiveRetryMonitor monitor, TimeProvider 
             _isRunning = false;
             foreach (var viewer in _viewers)
             {
-                viewer.Writer.TryComplete(exception);
+                viewer.Fail(exception);
             }
         }
+    }
+
+    /// <summary>One page, and what it has not read yet.</summary>
+    private sealed class Viewer
+    {
+        private readonly Channel<byte[]> _frames;
+
+        public Viewer() => _frames = Channel.CreateBounded<byte[]>(
+            new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest },
+            _ => HasMissed = true);
+
+        public ChannelReader<byte[]> Frames => _frames.Reader;
+
+        /// <summary>Gets whether a frame was dropped, whose events only a complete one has again.</summary>
+        public bool HasMissed { get; private set; }
+
+        public void Write(byte[] frame)
+        {
+            HasMissed = false;
+            _frames.Writer.TryWrite(frame);
+        }
+
+        public void Fail(Exception exception) => _frames.Writer.TryComplete(exception);
     }
 }

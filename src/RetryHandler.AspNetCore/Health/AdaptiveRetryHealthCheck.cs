@@ -27,7 +27,7 @@ internal sealed class AdaptiveRetryHealthCheck(IAdaptiveRetryMonitor monitor) : 
     private static string? TroubleOf(ClientSnapshot client) =>
         client.SendRate.State == LimiterState.Closed
             ? "is closed: the upstream asked for a longer pause than calls wait"
-        : client.Breaker is BreakerState.Open or BreakerState.Isolated ? "has an open circuit breaker"
+        : client.Breaker == BreakerState.Open ? "has an open circuit breaker"
         : client.Quota.IsEmpty ? "has no retry quota left"
         : null;
 }

@@ -18,7 +18,7 @@ internal sealed class HttpOutcomeClassifier(ClassificationSettings settings, Tim
         : outcome.Response is not { } response ? default
         : (int)response.StatusCode >= 400 || SuccessBody.IsInspected(response, settings)
             ? ClassifyBodyAsync(response, cancellationToken)
-        : _rules.HasGrpcStatus(response) ? new(AskUser(outcome) ?? _rules.ClassifySuccess(response))
+        : _rules.HasGrpcStatus(response) ? new(ClassifyCall(response))
         : default;
 
     private ValueTask<AttemptVerdict> ClassifyBodyAsync(
@@ -42,6 +42,20 @@ internal sealed class HttpOutcomeClassifier(ClassificationSettings settings, Tim
         catch
         {
             // The caller left, or a classifier of the user's threw: nobody will see the response any more.
+            response.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Judges a gRPC call that failed; its status is in the headers.</summary>
+    private AttemptVerdict ClassifyCall(HttpResponseMessage response)
+    {
+        try
+        {
+            return AskUser(new AttemptOutcome(response)) ?? _rules.ClassifySuccess(response);
+        }
+        catch
+        {
             response.Dispose();
             throw;
         }

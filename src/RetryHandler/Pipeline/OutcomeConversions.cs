@@ -20,7 +20,6 @@ internal static class OutcomeConversions
     {
         CircuitState.Open => BreakerState.Open,
         CircuitState.HalfOpen => BreakerState.HalfOpen,
-        CircuitState.Isolated => BreakerState.Isolated,
         _ => BreakerState.Closed,
     };
 }

@@ -1,10 +1,13 @@
 namespace RetryHandler;
 
-/// <summary>Settings of the retry quota: a bucket of tokens that retries spend and successes fill.</summary>
+/// <summary>
+/// Settings of the retry quota: a bucket of tokens that retries spend and successes fill, or a share of the calls.
+/// </summary>
 /// <remarks>
 /// The quota is shared by all callers of a client and keeps an outage from becoming a retry storm: while calls fail,
 /// retries drain it, and without tokens a failure goes to the caller at once. It never holds back a first attempt.
-/// The rules and numbers are those of the AWS SDKs since 2026.
+/// The rules and numbers of the bucket are those of the AWS SDKs since 2026, but for what a timeout and a throttled
+/// retry cost where the send rate is limited.
 /// </remarks>
 public sealed class RetryQuotaOptions
 {
@@ -55,7 +58,7 @@ public sealed class RetryQuotaOptions
     /// costs; before 2026 twice as much.
     /// </remarks>
     /// <value>
-    /// The default is <see langword="null"/>: in <see cref="RetryMode.Adaptive"/> with the probing controller 50 tokens
+    /// The default is <see langword="null"/>: where the send rate is limited by the probing controller 50 tokens
     /// (no more than a tenth of <see cref="Capacity"/>, no less than <see cref="TransientCost"/>, and 0 where that is
     /// 0); otherwise <see cref="TransientCost"/>. Between 0 (free) and 1,000,000.
     /// </value>

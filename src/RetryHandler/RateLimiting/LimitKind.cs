@@ -12,7 +12,7 @@ public enum LimitKind
     /// <summary>A rate of which other clients take their share.</summary>
     SharedRate,
 
-    /// <summary>A window: so many requests until an instant that the upstream names, and then as many again.</summary>
+    /// <summary>A window: so many requests until some instant, named or found, and then as many again.</summary>
     Window,
 
     /// <summary>Concurrency: so many requests at the same time, however fast.</summary>

@@ -4,8 +4,8 @@ namespace RetryHandler;
 public enum SendRateControllerKind
 {
     /// <summary>
-    /// Finds out what sort of limit the upstream has, a rate, a rate shared with others or a window, measures what is
-    /// accepted, and keeps to it.
+    /// Finds out what sort of limit the upstream has (a rate, a rate shared with others, a window, so many requests at
+    /// the same time, or a budget that it publishes), measures what is accepted, and keeps to it.
     /// </summary>
     Probing = 0,
 

@@ -9,7 +9,7 @@ public enum UnsafeMethodReplay
     /// </summary>
     WhenNotProcessed = 0,
 
-    /// <summary>Never.</summary>
+    /// <summary>Never, unless the request says that it may be: by an <c>Idempotency-Key</c>, or marked.</summary>
     Never,
 
     /// <summary>After every retryable failure, also when the upstream may have acted on it.</summary>

@@ -69,9 +69,14 @@ internal sealed class PartitionTable(
     {
         lock (_gate)
         {
-            if (--partition.Calls == 0 && partition != _overflow)
+            if (--partition.Calls > 0)
             {
-                partition.IdleSince = timeProvider.GetTimestamp();
+                return;
+            }
+
+            partition.IdleSince = timeProvider.GetTimestamp();
+            if (partition.Telemetry.Role != PartitionRole.Overflow)
+            {
                 _idle.AddLast(partition.Place);
                 DropSurplus();
             }
@@ -116,12 +121,19 @@ internal sealed class PartitionTable(
 
     private void DropExpired()
     {
-        while (_idle.First is { Value: var oldest }
-            && timeProvider.GetElapsedTime(oldest.IdleSince) >= _settings.Partition.IdleTimeout)
+        while (_idle.First is { Value: var oldest } && IsExpired(oldest))
         {
             Drop(oldest);
         }
+
+        if (_overflow is { Calls: 0 } unused && IsExpired(unused))
+        {
+            _overflow = null;
+        }
     }
+
+    private bool IsExpired(Partition partition) =>
+        timeProvider.GetElapsedTime(partition.IdleSince) >= _settings.Partition.IdleTimeout;
 
     /// <summary>Drops what a lowered bound leaves no place for.</summary>
     private void DropSurplus()

@@ -37,6 +37,32 @@ public sealed class DashboardFeedTests
         Assert.That(_monitor.Snapshots, Is.EqualTo(2 + 5));
     }
 
+    /// <summary>Frames hold what is new; whoever missed some gets all events that are at hand.</summary>
+    [Test]
+    public async Task WatchAsync_SlowViewer_GetsACompleteFrameAfterThoseItMissed()
+    {
+        var feed = new DashboardFeed(_monitor, _time, Period);
+        await using var slow = feed.WatchAsync(CancellationToken.None).GetAsyncEnumerator();
+        Assert.That(await slow.MoveNextAsync());
+        for (_monitor.Events = 1; _monitor.Events <= 9; _monitor.Events++)
+        {
+            _time.Advance(Period);
+        }
+
+        var seen = new HashSet<int>();
+        for (var frame = 0; frame < 4; frame++)
+        {
+            Assert.That(await slow.MoveNextAsync());
+            seen.UnionWith(EventsOf(slow.Current));
+        }
+
+        Assert.That(seen, Is.EquivalentTo(Enumerable.Range(1, 9)));
+        _time.Advance(Period);
+        Assert.That(await slow.MoveNextAsync() && EventsOf(slow.Current).Length > 1, "the last of the complete ones");
+        _time.Advance(Period);
+        Assert.That(await slow.MoveNextAsync() && EventsOf(slow.Current).Length == 0, "it keeps up again");
+    }
+
     [Test]
     public async Task WatchAsync_MonitorFails_ViewerLearnsOfIt()
     {

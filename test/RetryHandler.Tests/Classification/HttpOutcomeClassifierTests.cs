@@ -125,6 +125,22 @@ public sealed class HttpOutcomeClassifierTests
     }
 
     [Test]
+    public void ClassifyAsync_ClassifierThrowsAtAGrpcStatus_TheResponseIsReleased()
+    {
+        var content = new TrackedContent();
+        var response = new HttpResponseMessage { Version = HttpVersion.Version20, Content = content };
+        response.Headers.Add("grpc-status", "8");
+        var options = new ClassificationOptions();
+        options.Classifiers.Add(new ThrowingClassifier());
+        var classifier = new HttpOutcomeClassifier(new ClassificationSettings(options), TimeProvider.System);
+
+        Assert.ThrowsAsync<NotSupportedException>(
+            async () => await classifier.ClassifyAsync(new AttemptOutcome(response), CancellationToken.None));
+
+        Assert.That(content.IsDisposed);
+    }
+
+    [Test]
     public async Task ClassifyAsync_GrpcStatusInHeaders_AsksTheUserFirst()
     {
         var verdict = new AttemptVerdict { Kind = FailureKind.Permanent, Rule = "mine" };
@@ -310,6 +326,22 @@ public sealed class HttpOutcomeClassifierTests
         {
             asked.Add($"{name} {outcome.Body.Length}");
             return verdict;
+        }
+    }
+
+    private sealed class ThrowingClassifier : IOutcomeClassifier
+    {
+        public AttemptVerdict? Classify(in AttemptOutcome outcome) => throw new NotSupportedException();
+    }
+
+    private sealed class TrackedContent() : ByteArrayContent([])
+    {
+        public bool IsDisposed { get; private set; }
+
+        protected override void Dispose(bool disposing)
+        {
+            IsDisposed = true;
+            base.Dispose(disposing);
         }
     }
 }

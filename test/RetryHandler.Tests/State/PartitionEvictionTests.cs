@@ -137,6 +137,9 @@ internal sealed class PartitionEvictionTests
         await client.SendAsync("b");
         Assert.That(client.Keys, Is.EqualTo(["b"]), "there is place again");
         Assert.That(overflow.Counters.Read().Calls, Is.EqualTo(2));
+
+        _time.Advance(client.Options.Partition.IdleTimeout);
+        Assert.That(client.Partitions.Select(static partition => partition.Role), Has.None.EqualTo(PartitionRole.Overflow));
     }
 
     [Test]

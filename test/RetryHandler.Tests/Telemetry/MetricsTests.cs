@@ -194,7 +194,6 @@ public sealed class MetricsTests : IDisposable
             ["state=Closed"] = 0,
             ["state=Open"] = 1,
             ["state=HalfOpen"] = 0,
-            ["state=Isolated"] = 0,
         }));
         Assert.That(
             _client.Metrics.Sums("adaptive_retry.stops").Keys, Has.Some.Contains("reason=CircuitOpen"));

@@ -11,7 +11,4 @@ public enum BreakerState
 
     /// <summary>One attempt probes whether the upstream is well again.</summary>
     HalfOpen,
-
-    /// <summary>Held open by hand.</summary>
-    Isolated,
 }

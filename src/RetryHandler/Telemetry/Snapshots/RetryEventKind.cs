@@ -6,7 +6,7 @@ public enum RetryEventKind
     /// <summary>An attempt failed and is repeated after a delay.</summary>
     Retrying = 0,
 
-    /// <summary>A retryable failure was returned to the caller.</summary>
+    /// <summary>A failure that might have been retried, or a used-up quota, was returned to the caller.</summary>
     GaveUp,
 
     /// <summary>An attempt was held back, and its call failed.</summary>
