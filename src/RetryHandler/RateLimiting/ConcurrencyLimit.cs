@@ -9,9 +9,8 @@ namespace RetryHandler.RateLimiting;
 /// Until the flight has landed nothing more is sent, for a second at most. What was taken of it is the first guess.
 /// Then the limit moves a little at each answer, up when it is used and the answer is an acceptance, down at a refusal,
 /// in such a proportion that one refusal in 25 keeps it where it is (stochastic approximation, Robbins and Monro 1951).
-/// Random failures are something else, and show it: they are few in a large flight, they stay as frequent when half as
-/// many are sent as the flight took, and they hit requests that are alone. Then the limit is given up, and none is
-/// suspected for a time that doubles with each such mistake.
+/// Random failures are something else, and show it twice: they are few in a large flight, and they hit requests that
+/// are alone. Then the limit is given up, and none is suspected for a time that doubles with each such mistake.
 /// </remarks>
 internal struct ConcurrencyLimit
 {
@@ -40,14 +39,6 @@ internal struct ConcurrencyLimit
     private const int MostAlone = 2;
 
     /// <summary>
-    /// How many refusals, when half as many are sent as the flight took, and still half of its share is refused: more
-    /// than of those that were alone, as the guess may have been twice too high.
-    /// </summary>
-    private const int MostOfHalf = 20;
-
-    private const double Half = 0.5;
-
-    /// <summary>
     /// For how many seconds none is suspected after the first mistake. What fails at random goes on failing, and each
     /// mistake costs seconds in which hardly anything is sent.
     /// </summary>
@@ -56,14 +47,11 @@ internal struct ConcurrencyLimit
     private Indifference _indifference;
     private double _suspectedUntil;
     private double _foundAt;
-    private double _fittingSince;
+    private double _aloneSince;
     private int _accepted;
     private int _refused;
     private bool _isLanding;
     private int _spared;
-    private double _firstLimit;
-    private double _firstShare;
-    private double _tolerated;
 
     /// <summary>Gets whether a flight is being watched.</summary>
     public readonly bool IsSuspected => _suspectedUntil > 0;
@@ -96,10 +84,9 @@ internal struct ConcurrencyLimit
         }
         else if (IsFound && !WasChance(now))
         {
-            _accepted += sentAt >= _fittingSince ? 1 : 0;
+            _accepted += sentAt >= _aloneSince ? 1 : 0;
             var isUsed = inFlight + 1 >= Math.Floor(Limit);
             _spared += isUsed ? 1 : 0;
-            _firstLimit = _spared >= Calm ? 0 : _firstLimit; // It was none of chance.
             MoveTo(Limit + (isUsed ? Step * TargetShare * Math.Max(1, _spared / Calm) : 0), now);
         }
     }
@@ -118,8 +105,8 @@ internal struct ConcurrencyLimit
         }
         else if (IsFound && !WasChance(now))
         {
-            _refused += sentAt >= _fittingSince ? 1 : 0;
-            if (_refused >= (Limit < 2 ? MostAlone : MostOfHalf) && _refused > _tolerated * (_accepted + _refused))
+            _refused += sentAt >= _aloneSince ? 1 : 0;
+            if (_refused >= MostAlone && _refused > TargetShare * (_accepted + _refused))
             {
                 GiveUp(now);
                 return;
@@ -142,7 +129,7 @@ internal struct ConcurrencyLimit
         if (_accepted > 0 && _refused >= 2 && _refused >= LeastShare * (_accepted + _refused))
         {
             (Limit, _foundAt, _suspectedUntil, _isLanding) = (_accepted, now, 0, true);
-            (_tolerated, _spared) = (double.PositiveInfinity, 0);
+            (_aloneSince, _spared) = (double.PositiveInfinity, 0);
         }
         else if (_accepted > 0 || inFlight == 0 || now >= _suspectedUntil)
         {
@@ -170,8 +157,8 @@ internal struct ConcurrencyLimit
             return true;
         }
 
-        (_firstLimit, _firstShare) = (Limit, (double)_refused / (_accepted + _refused));
-
+        // From here on they count requests that were alone.
+        (_accepted, _refused) = (0, 0);
         return false;
     }
 
@@ -183,13 +170,13 @@ internal struct ConcurrencyLimit
             return;
         }
 
-        // What share of the requests that are sent from now on may be refused, if it is a limit.
-        var tolerated = limit < 2 ? TargetShare
-            : limit < Half * _firstLimit ? Half * _firstShare
-            : double.PositiveInfinity;
-        if (!tolerated.Equals(_tolerated))
+        if (limit >= 2)
         {
-            (_tolerated, _fittingSince, _accepted, _refused) = (tolerated, now, 0, 0);
+            (_aloneSince, _accepted, _refused) = (double.PositiveInfinity, 0, 0);
+        }
+        else if (double.IsInfinity(_aloneSince))
+        {
+            _aloneSince = now;
         }
     }
 

@@ -27,7 +27,7 @@ internal struct RateCycle
     /// </summary>
     private const double MostSends = 400;
 
-    /// <summary>The share of the rate that a try for more begins with; below 1/s, so many per second.</summary>
+    /// <summary>The share of the rate that a try for more begins with.</summary>
     private const double FirstExcess = 0.02;
 
     /// <summary>The same while the rate is a guess.</summary>
@@ -69,7 +69,7 @@ internal struct RateCycle
     {
         if (_excess == 0)
         {
-            _excess = (_confirmations == 0 ? FirstExcessOfGuess : FirstExcess) * Math.Max(1, 1 / Anchor);
+            _excess = _confirmations == 0 ? FirstExcessOfGuess : FirstExcess;
             Tried = 0;
         }
         else

@@ -21,8 +21,6 @@ internal sealed record Ablation(string Idea, string File, string Old, string New
             "Math.Clamp(isConfirmed ? 2 * _length : 0, shortest, longest)", "shortest"),
         new("short cycles while the limit moves", "RateCycle.cs",
             "now < _watchfulUntil ? LongestWatchful : Math", "Math"),
-        new("larger first steps below 1/s", "RateCycle.cs",
-            " * Math.Max(1, 1 / Anchor)", string.Empty),
         new("even spacing", "ProbingController.cs",
             "CapacityAt(double rate) => 1 + (0.02 * rate)", "CapacityAt(double rate) => Math.Max(1, rate)"),
         new("a reserve after a refusal", "ProbingController.cs",
@@ -95,8 +93,6 @@ internal sealed record Ablation(string Idea, string File, string Old, string New
             "_concurrency.OnRefused(report.SentAt, report.InFlight, report.Now);", string.Empty),
         new("few refusals of a flight are chance", "ConcurrencyLimit.cs",
             "if (_refused < LeastShare * (_accepted + _refused))", "if (_refused < 0 * (_accepted + _refused))"),
-        new("as many refusals when half as many are sent are chance", "ConcurrencyLimit.cs",
-            "limit < Half * _firstLimit", "limit < 0 * _firstLimit"),
         new("faster steps of a limit on concurrency that is far too low", "ConcurrencyLimit.cs",
             "Math.Max(1, _spared / Calm)", "1"),
     ];

@@ -248,53 +248,6 @@ internal sealed class ConcurrencyLimitTests
         Assert.That(refused / 2000.0, Is.EqualTo(0.04).Within(0.005));
     }
 
-    /// <summary>A limit of half would not be exceeded; who is refused all the same is so by chance.</summary>
-    [TestCase(19, 20, true, Description = "few refusals")]
-    [TestCase(20, 20, false)]
-    [TestCase(20, 60, true, Description = "a quarter, half of what was refused at first")]
-    [TestCase(20, 59, false, Description = "and one less")]
-    public void Half_RefusedNonetheless_IsGivenUp(int refused, int accepted, bool isKept)
-    {
-        Land(accepted: 80, refused: 80);
-        var sentBefore = _now;
-        while (_limit.Limit >= 40)
-        {
-            Refuse(sentAt: sentBefore, inFlight: 80);
-        }
-
-        for (var i = 0; i < accepted; i++)
-        {
-            Accept(sentAt: _now, inFlight: 10);
-        }
-
-        Refuse(sentAt: sentBefore);
-        for (var i = 0; i < refused; i++)
-        {
-            Refuse(sentAt: _now);
-        }
-
-        Assert.That(_limit.IsFound, Is.EqualTo(isKept));
-    }
-
-    /// <summary>Later it is a limit that has fallen.</summary>
-    [TestCase(49, false)]
-    [TestCase(50, true)]
-    public void Half_LimitThatWasKept_StaysOne(int spared, bool isKept)
-    {
-        Land(accepted: 80, refused: 80);
-        for (var i = 0; i < spared; i++)
-        {
-            Accept(sentAt: _now, inFlight: 100);
-        }
-
-        for (var i = 0; i < 200; i++)
-        {
-            Refuse(sentAt: _now, inFlight: 80);
-        }
-
-        Assert.That(_limit.IsFound, Is.EqualTo(isKept));
-    }
-
     /// <summary>Has a flight land, refusals first, as they come back sooner.</summary>
     private void Land(int accepted, int refused)
     {
