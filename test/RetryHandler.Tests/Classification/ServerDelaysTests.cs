@@ -35,6 +35,33 @@ public sealed class ServerDelaysTests
     public void Read_SeveralDelays_TheLongestOfOneKindCounts(string headers, double seconds) =>
         Assert.That(Read(FailureKind.Throttled, headers), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
+    /// <summary>Some report several limits in one line; only what is used up says when to come back.</summary>
+    [TestCase("0, 1834", "1, 1419704", 1)]
+    [TestCase("5, 0", "9, 30", 30)]
+    [TestCase("0, 0", "30, 9", 30)]
+    [TestCase("0", "9, 30", 9)]
+    [TestCase("0, 0", "9", 9)]
+    [TestCase("3, 4", "9, 30", null)]
+    [TestCase("0;w=21600", "9", 9)]
+    [TestCase("0/40", "9", 9)]
+    [TestCase("0.0", "9", 9)]
+    [TestCase("10", "9", null)]
+    [TestCase("05", "9", null)]
+    [TestCase(",", "9", null)]
+    public void Read_Remaining_SaysWhichResetCounts(string remaining, string reset, double? seconds) => Assert.That(
+        Read(FailureKind.Throttled, $"X-RateLimit-Remaining: {remaining}|X-RateLimit-Reset: {reset}")?.TotalSeconds,
+        Is.EqualTo(seconds));
+
+    [TestCase("x-amz-retry-after: 5", null, Description = "a hint, and no minimum")]
+    [TestCase("X-Retry-After: 4", 4)]
+    [TestCase("Retry-In: 4", 4)]
+    [TestCase("X-Retry-After-Seconds: 4", 4)]
+    [TestCase("X-Pushback-Ms: 4000", null)]
+    [TestCase("X-Retry-Pushback-Ms: 4000", 4)]
+    [TestCase("Reset-Limit: 4", 4, Description = "the word may come first")]
+    public void Read_OtherNames_AreUnderstood(string header, double? seconds) =>
+        Assert.That(Read(FailureKind.Throttled, header)?.TotalSeconds, Is.EqualTo(seconds));
+
     [TestCase(31, 9)]
     [TestCase(32, 5)]
     public void Read_ManyLimits_ReadsTheFirst32(int others, double seconds)
