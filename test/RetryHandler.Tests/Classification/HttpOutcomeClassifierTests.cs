@@ -127,8 +127,7 @@ public sealed class HttpOutcomeClassifierTests
     [Test]
     public void ClassifyAsync_ClassifierThrowsAtAGrpcStatus_TheResponseIsReleased()
     {
-        var content = new TrackedContent();
-        var response = new HttpResponseMessage { Version = HttpVersion.Version20, Content = content };
+        var response = new TrackedResponse(HttpStatusCode.OK) { Version = HttpVersion.Version20 };
         response.Headers.Add("grpc-status", "8");
         var options = new ClassificationOptions();
         options.Classifiers.Add(new ThrowingClassifier());
@@ -137,7 +136,7 @@ public sealed class HttpOutcomeClassifierTests
         Assert.ThrowsAsync<NotSupportedException>(
             async () => await classifier.ClassifyAsync(new AttemptOutcome(response), CancellationToken.None));
 
-        Assert.That(content.IsDisposed);
+        Assert.That(response.IsDisposed);
     }
 
     [Test]
@@ -332,16 +331,5 @@ public sealed class HttpOutcomeClassifierTests
     private sealed class ThrowingClassifier : IOutcomeClassifier
     {
         public AttemptVerdict? Classify(in AttemptOutcome outcome) => throw new NotSupportedException();
-    }
-
-    private sealed class TrackedContent() : ByteArrayContent([])
-    {
-        public bool IsDisposed { get; private set; }
-
-        protected override void Dispose(bool disposing)
-        {
-            IsDisposed = true;
-            base.Dispose(disposing);
-        }
     }
 }

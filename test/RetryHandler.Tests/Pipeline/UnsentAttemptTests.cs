@@ -65,29 +65,4 @@ internal sealed class UnsentAttemptTests
 
     private ClientUnderTest Client(Action<ResiliencePipelineBuilder<HttpResponseMessage>> configure) => new(
         _time, new ScriptedHandler(_time, Status(200)), options => options.ConfigureAttemptPipeline(configure));
-
-    /// <summary>Holds attempts back for as long as they have, when it is full.</summary>
-    private sealed class Bulkhead(Func<bool> isFull) : ResilienceStrategy<HttpResponseMessage>
-    {
-        protected override async ValueTask<Outcome<HttpResponseMessage>> ExecuteCore<TState>(
-            Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback,
-            ResilienceContext context,
-            TState state)
-        {
-            if (!isFull())
-            {
-                return await callback(context, state);
-            }
-
-            try
-            {
-                await Task.Delay(Timeout.Infinite, context.CancellationToken);
-                throw new InvalidOperationException("An endless wait has ended.");
-            }
-            catch (OperationCanceledException e)
-            {
-                return Outcome.FromException<HttpResponseMessage>(e);
-            }
-        }
-    }
 }

@@ -121,7 +121,7 @@ internal sealed class SettlementTests
         using var client = new ClientUnderTest(_time, new ScriptedHandler(_time, Status(200)), o =>
         {
             o.AttemptTimeout = hasTimeout ? TimeSpan.FromMinutes(1) : null;
-            o.ConfigureAttemptPipeline(static b => b.AddStrategy(static _ => new FullBulkhead()));
+            o.ConfigureAttemptPipeline(static b => b.AddStrategy(static _ => new Bulkhead(static () => true)));
         });
         using var caller = new CancellationTokenSource();
         var call = client.Start(new HttpRequestMessage(HttpMethod.Get, "http://upstream.test/"), caller.Token);
@@ -179,26 +179,6 @@ internal sealed class SettlementTests
 
         public AttemptVerdict? Classify(in AttemptOutcome outcome) =>
             Throws ? throw new InvalidOperationException("a bug of the user's") : null;
-    }
-
-    private sealed class FullBulkhead : ResilienceStrategy<HttpResponseMessage>
-    {
-        protected override async ValueTask<Outcome<HttpResponseMessage>> ExecuteCore<TState>(
-            Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback,
-            ResilienceContext context,
-            TState state)
-        {
-            try
-            {
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.CancellationToken);
-            }
-            catch (OperationCanceledException e)
-            {
-                return Outcome.FromException<HttpResponseMessage>(e);
-            }
-
-            return await callback(context, state);
-        }
     }
 
     private sealed class RefusingHandler(Task answered) : HttpMessageHandler
