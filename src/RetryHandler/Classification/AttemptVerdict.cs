@@ -42,6 +42,17 @@ public readonly record struct AttemptVerdict
     /// <value>The default is <see langword="false"/>.</value>
     public bool KnownNotProcessed { get; init; }
 
+    /// <summary>
+    /// Gets whether a <see cref="FailureKind.Throttled"/> refusal says that too many requests were on their way at the
+    /// same time, and not that they came too fast.
+    /// </summary>
+    /// <remarks>
+    /// Then the client bounds how many are on their way, and not how many go out in a second, as long as that proves to
+    /// be the limit.
+    /// </remarks>
+    /// <value>The default is <see langword="false"/>.</value>
+    public bool IsConcurrencyLimit { get; init; }
+
     /// <summary>Gets the short, stable name of the rule that decided, for logs and metrics.</summary>
     /// <value>The default is <see langword="null"/>.</value>
     public string? Rule { get; init; }

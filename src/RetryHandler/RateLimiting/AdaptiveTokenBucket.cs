@@ -145,7 +145,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         Land(permit);
         _meter.Record(now);
         _reasons.OnResponse(now);
-        var isThrottled = response.Feedback == SendFeedback.Throttled;
+        var isThrottled = response.Feedback is SendFeedback.Throttled or SendFeedback.Crowded;
         var limits = controller.OnResponse(new(now, response.Feedback, _meter.Rate, IsLimiting ? FillRate : null)
         {
             SentAt = permit.HasToken ? permit.GrantedAt : double.NegativeInfinity,

@@ -51,6 +51,7 @@ internal struct ConcurrencyLimit
     private int _accepted;
     private int _refused;
     private bool _isLanding;
+    private bool _isNamed;
     private int _spared;
 
     /// <summary>Gets whether a flight is being watched.</summary>
@@ -61,6 +62,8 @@ internal struct ConcurrencyLimit
 
     /// <summary>Gets how many requests may be on their way at the same time; 0 while that is not known.</summary>
     public double Limit { get; private set; }
+
+    private readonly bool IsLargeShare => _refused >= LeastShare * (_accepted + _refused);
 
     /// <summary>Computes the seconds until the flight has landed, or has had its time.</summary>
     public readonly double WaitFor(double now) => Waits.OrNone(_suspectedUntil - now);
@@ -91,12 +94,21 @@ internal struct ConcurrencyLimit
         }
     }
 
+    /// <summary>Gets whether a refusal can be that of a limit on concurrency.</summary>
+    public readonly bool MayBe(int inFlight, double now) =>
+        IsFound || IsSuspected || (inFlight > 0 && _indifference.IsOver(now));
+
     /// <summary>Learns from a refusal.</summary>
-    public void OnRefused(double sentAt, int inFlight, double now)
+    /// <param name="sentAt">When the attempt was sent; minus infinity while the limiter was dormant.</param>
+    /// <param name="inFlight">How many attempts are on their way.</param>
+    /// <param name="isNamed">Whether the upstream says that they are too many.</param>
+    /// <param name="now">The time.</param>
+    public void OnRefused(double sentAt, int inFlight, bool isNamed, double now)
     {
         if (IsSuspected)
         {
             _refused++;
+            _isNamed |= isNamed;
             Judge(inFlight, now);
         }
         else if (IsFound && sentAt < _foundAt)
@@ -115,9 +127,9 @@ internal struct ConcurrencyLimit
             _spared = 0;
             MoveTo(Math.Max(1, Limit - (Step * (1 - TargetShare))), now);
         }
-        else if (!IsFound && _indifference.IsOver(now) && inFlight > 0)
+        else if (!IsFound && MayBe(inFlight, now))
         {
-            (_suspectedUntil, _accepted, _refused) = (now + Patience, 0, 1);
+            (_suspectedUntil, _accepted, _refused, _isNamed) = (now + Patience, 0, 1, isNamed);
         }
     }
 
@@ -126,7 +138,7 @@ internal struct ConcurrencyLimit
 
     private void Judge(int inFlight, double now)
     {
-        if (_accepted > 0 && _refused >= 2 && _refused >= LeastShare * (_accepted + _refused))
+        if (_accepted > 0 && (_isNamed || (_refused >= 2 && IsLargeShare)))
         {
             (Limit, _foundAt, _suspectedUntil, _isLanding) = (_accepted, now, 0, true);
             (_aloneSince, _spared) = (double.PositiveInfinity, 0);
@@ -151,7 +163,7 @@ internal struct ConcurrencyLimit
         }
 
         _isLanding = false;
-        if (_refused < LeastShare * (_accepted + _refused))
+        if (!_isNamed && !IsLargeShare)
         {
             GiveUp(now);
             return true;

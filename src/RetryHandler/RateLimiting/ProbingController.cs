@@ -75,7 +75,8 @@ internal sealed class ProbingController : ISendRateController
         {
             case SendFeedback.Unavailable:
             case SendFeedback.Throttled when _concurrency.IsFound:
-                _concurrency.OnRefused(report.SentAt, report.InFlight, report.Now);
+            case SendFeedback.Crowded when _concurrency.MayBe(report.InFlight, report.Now):
+                _concurrency.OnRefused(report.SentAt, report.InFlight, report.IsCrowded, report.Now);
                 // It was taken, as far as a window is concerned: what it is not told of it would wait for, for ever.
                 TellWindow(report);
                 break;
@@ -90,7 +91,7 @@ internal sealed class ProbingController : ISendRateController
             case SendFeedback.Accepted:
                 OnAccepted(report, busy);
                 break;
-            case SendFeedback.Throttled:
+            case SendFeedback.Throttled or SendFeedback.Crowded:
                 (closeFor, debt) = OnThrottled(report);
                 break;
         }

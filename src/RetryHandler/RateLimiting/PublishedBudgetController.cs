@@ -98,7 +98,7 @@ internal sealed class PublishedBudgetController(ISendRateController other) : ISe
                 : other.OnResponse(report);
         }
 
-        var feedback = report.IsThrottled ? SendFeedback.Failed : report.Feedback;
+        var feedback = report.Feedback == SendFeedback.Throttled ? SendFeedback.Failed : report.Feedback;
         var limits = other.OnResponse(_isOverloaded ? report : AsIfDormant(report, feedback));
         _isOverloaded = limits.IsWanted;
         return _isOverloaded ? limits : _budget.LimitsAt(report.Now);
@@ -109,7 +109,7 @@ internal sealed class PublishedBudgetController(ISendRateController other) : ISe
 
     private void Learn(in SendReport report)
     {
-        if (report.Now < _distrustedUntil || report.Feedback is SendFeedback.Failed or SendFeedback.Unavailable)
+        if (report.Now < _distrustedUntil || report.Feedback is not (SendFeedback.Accepted or SendFeedback.Throttled))
         {
             return;
         }

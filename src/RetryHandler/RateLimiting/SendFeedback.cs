@@ -14,4 +14,7 @@ internal enum SendFeedback
 
     /// <summary>The upstream refused because of rate, concurrency or overload control.</summary>
     Throttled,
+
+    /// <summary>The upstream refused because too many requests were on their way, and said so.</summary>
+    Crowded,
 }

@@ -26,5 +26,8 @@ internal readonly record struct SendReport(
     /// <summary>Gets what the response says of a budget; nothing when it says nothing.</summary>
     public BudgetReading? Budget { get; init; }
 
-    public bool IsThrottled => Feedback == SendFeedback.Throttled;
+    /// <summary>Gets whether the upstream says that too many requests were on their way.</summary>
+    public bool IsCrowded => Feedback == SendFeedback.Crowded;
+
+    public bool IsThrottled => IsCrowded || Feedback == SendFeedback.Throttled;
 }

@@ -130,6 +130,7 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
 
     private static SendFeedback FeedbackOf(CallState call) => call.Verdict.Kind switch
     {
+        FailureKind.Throttled when call.Verdict.IsConcurrencyLimit => SendFeedback.Crowded,
         FailureKind.Throttled => SendFeedback.Throttled,
         FailureKind.Transient when IsBareUnavailable(call) => SendFeedback.Unavailable,
         FailureKind.Transient => SendFeedback.Failed,

@@ -57,7 +57,25 @@ internal static class IrregularScenarios
         Demand("40", "open loop of 47/s, 300 s", new OpenLoad(47), 300, tail: 2.5),
         Demand("41", "20 calls at once every 10 s, 600 s", Batches(20), 610, tail: 1),
         Demand("42", "100 calls at once every 10 s, 600 s", Batches(100), 610, tail: 2.5),
+        WindowScenarios.Slots("43", "row 10 with 429s that speak of concurrency") with
+        {
+            Upstream = static run => new ConcurrencyUpstream(
+                run, 16, new Steps((0, 0.1), (150, 0.4)), refusal: Answer.TooManyAtOnce),
+            Goals = Goal.Of(0.8, 0.05),
+        },
+        Misnamed("44", 50, 50),
+        Misnamed("45", 200, 20),
     ];
+
+    /// <summary>A rate that the upstream calls a limit on concurrency.</summary>
+    private static Scenario Misnamed(string row, double rate, double burst) =>
+        new(row, $"bucket {rate}/s, burst {burst}, 429s that speak of concurrency; 50 workers, 300 s",
+            new ClosedLoad(50),
+            run => new TokenBucketUpstream(run, rate, burst, refusal: Answer.TooManyAtOnce))
+        {
+            Seconds = 300,
+            Goals = Goal.Of(0.98, 0.05),
+        };
 
     /// <summary>Callers who do not always want to send, and so hold the rate down.</summary>
     private static Scenario Demand(string row, string name, ILoad load, double seconds, double tail) =>

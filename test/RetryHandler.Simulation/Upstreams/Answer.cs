@@ -16,6 +16,9 @@ internal readonly record struct Answer(
 
     public static Answer TooMany { get; } = new(429);
 
+    /// <summary>A 429 that says that too many run at the same time, as Stripe does.</summary>
+    public static Answer TooManyAtOnce { get; } = WithHeader(429, "Stripe-Rate-Limited-Reason", "endpoint-concurrency");
+
     /// <summary>A 429 with a Retry-After in whole seconds, rounded up as servers do.</summary>
     public static Answer TooManyFor(double seconds)
     {

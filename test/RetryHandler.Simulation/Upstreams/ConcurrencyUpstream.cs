@@ -1,14 +1,16 @@
 namespace RetryHandler.Simulation.Upstreams;
 
-/// <summary>Serves a number of calls at the same time and refuses the rest with a bare 503.</summary>
+/// <summary>Serves a number of calls at the same time and refuses the rest.</summary>
 /// <param name="run">The run.</param>
 /// <param name="slots">How many calls are served at the same time.</param>
 /// <param name="serviceTime">The mean service time in seconds.</param>
 /// <param name="isExponential">Whether the service times are exponentially distributed; if not, they are constant.</param>
-internal sealed class ConcurrencyUpstream(SimulationRun run, int slots, Steps serviceTime, bool isExponential = true)
+/// <param name="refusal">What it answers then; by default a bare 503.</param>
+internal sealed class ConcurrencyUpstream(
+    SimulationRun run, int slots, Steps serviceTime, bool isExponential = true, Answer? refusal = null)
     : IUpstream
 {
-    private static readonly Answer Overloaded = new(503);
+    private readonly Answer _refusal = refusal ?? new Answer(503);
 
     private int _busy;
 
@@ -16,7 +18,7 @@ internal sealed class ConcurrencyUpstream(SimulationRun run, int slots, Steps se
     {
         if (_busy >= slots)
         {
-            attempt.Answer(Overloaded);
+            attempt.Answer(_refusal);
             return;
         }
 

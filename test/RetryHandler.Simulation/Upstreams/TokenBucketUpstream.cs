@@ -7,13 +7,15 @@ namespace RetryHandler.Simulation.Upstreams;
 /// <param name="hint">Whether refusals say when there is a token again.</param>
 /// <param name="publication">How it says what is left.</param>
 /// <param name="leastHint">The shortest delay that it names.</param>
+/// <param name="refusal">What it answers when nothing is left, if it gives no hint; by default a bare 429.</param>
 internal sealed class TokenBucketUpstream(
     SimulationRun run,
     Steps rate,
     double burst,
     bool hint = false,
     Publication? publication = null,
-    double leastHint = 0)
+    double leastHint = 0,
+    Answer? refusal = null)
     : IUpstream
 {
     private double _missing;
@@ -29,7 +31,7 @@ internal sealed class TokenBucketUpstream(
         var isAccepted = _missing <= burst - 1 + 1e-9;
         var answer = isAccepted ? Answer.Ok
             : hint ? Answer.TooManyFor(Math.Max(leastHint, (_missing - burst + 1) / rate.At(now)))
-            : Answer.TooMany;
+            : refusal ?? Answer.TooMany;
         _missing += isAccepted ? 1 : 0;
 
         // The reset is when the bucket is full: so say the libraries of the generic cell rate algorithm, and OpenAI.

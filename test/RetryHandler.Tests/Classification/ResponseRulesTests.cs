@@ -71,6 +71,39 @@ internal sealed class ResponseRulesTests
     public void Judge_NearMiss_IsSomethingElse(int status, string headers, string body, FailureKind kind) =>
         Assert.That(Classify(status, headers, body).Kind, Is.EqualTo(kind));
 
+    /// <summary>Stripe, Lambda, Microsoft Graph, Salesforce and others say so.</summary>
+    [TestCase(429, "Stripe-Rate-Limited-Reason: endpoint-concurrency", "", true)]
+    [TestCase(429, "X-Rate-Limit-Problem: Concurrent", "", true)]
+    [TestCase(429, "Stripe-Rate-Limited-Reason: endpoint-rate", "", false)]
+    [TestCase(429, "", "{\"Reason\":\"ReservedFunctionConcurrentInvocationLimitExceeded\"}", true)]
+    [TestCase(429, "", "{\"code\":\"CONCURRENCY_LIMIT_EXCEEDED\"}", true)]
+    [TestCase(429, "", "{\"code\":\"TooManySimultaneousRequests\"}", true)]
+    [TestCase(429, "", "{\"message\":\"Application is over its MailboxConcurrency limit.\"}", true)]
+    [TestCase(429, "", "{\"message\":\"Too many simultaneous requests\"}", true)]
+    [TestCase(429, "", "{\"message\":\"Rate limit exceeded\"}", false)]
+    [TestCase(429, "", "{\"message\":\"Over 10 requests per second or 5 concurrent requests\"}", false)]
+    [TestCase(503, "", "{\"message\":\"Too many concurrent requests\"}", true)]
+    [TestCase(200, "", "{\"status\":\"fail\",\"code\":\"concurrency_limit\"}", true)]
+    [TestCase(200, "", "{\"retCode\":10006,\"retMsg\":\"Too many concurrent visits, exceeded!\"}", true)]
+    [TestCase(200, "", "{\"retCode\":10006,\"retMsg\":\"Too many visits per second, exceeded!\"}", false)]
+    public void Judge_Throttled_TellsLimitsOnConcurrency(int status, string headers, string body, bool isConcurrency)
+    {
+        var verdict = Classify(status, headers, body);
+
+        Assert.That(verdict.Kind, Is.EqualTo(FailureKind.Throttled));
+        Assert.That(verdict.IsConcurrencyLimit, Is.EqualTo(isConcurrency));
+    }
+
+    [TestCase(500, "{\"message\":\"Concurrent modification\"}", FailureKind.Transient)]
+    [TestCase(409, "{\"code\":\"ConcurrentModificationException\"}", FailureKind.Permanent)]
+    [TestCase(403, "{\"code\":\"insufficient_quota\",\"message\":\"concurrent jobs\"}", FailureKind.QuotaExhausted)]
+    public void Judge_ConcurrencyButNoThrottle_IsNoLimit(int status, string body, FailureKind kind)
+    {
+        var verdict = Classify(status, "", body);
+
+        Assert.That((verdict.Kind, verdict.IsConcurrencyLimit), Is.EqualTo((kind, false)));
+    }
+
     [TestCase(
         CodeSigns.UserThrottling | CodeSigns.UserTransient, FailureKind.Throttled, "user-code", TransientCause.None)]
     [TestCase(
@@ -153,9 +186,10 @@ internal sealed class ResponseRulesTests
     private static AttemptVerdict Classify(int status, string headers, string body)
     {
         using var response = Respond(status, headers);
-        return status == 200
-            ? Classifier().ClassifySuccess(response)
-            : Classifier().ClassifyError(response, Encoding.UTF8.GetBytes(body));
+        var bytes = Encoding.UTF8.GetBytes(body);
+        return status != 200 ? Classifier().ClassifyError(response, bytes)
+            : body.Length > 0 ? Classifier().ClassifySuccessBody(response, bytes)
+            : Classifier().ClassifySuccess(response);
     }
 
     private static HttpResponseMessage Respond(int status, string headers)

@@ -408,6 +408,7 @@ internal sealed class AdaptiveTokenBucketTests
 
     /// <summary>Calls that began before the limiter was switched off still report.</summary>
     [TestCase(SendFeedback.Throttled)]
+    [TestCase(SendFeedback.Crowded)]
     [TestCase(SendFeedback.Unavailable)]
     public void OnResponse_SwitchedOffMeanwhile_StaysDormant(SendFeedback feedback)
     {

@@ -103,13 +103,13 @@ internal sealed class ConcurrencyLimitTests
     [Test]
     public void Flight_OneRefusedAndOneTaken_ShowsNothing()
     {
-        _limit.OnRefused(99, inFlight: 2, now: 100);
+        _limit.OnRefused(99, inFlight: 2, isNamed: false, now: 100);
         Assert.That(_limit.WaitFor(100.25), Is.EqualTo(0.75).Within(1e-9), "until it has landed");
 
         _limit.OnAccepted(99, inFlight: 1, now: 100.5);
 
         Assert.That((_limit.IsSuspected, _limit.IsFound, _limit.WaitFor(100.5)), Is.EqualTo((false, false, 0.0)));
-        _limit.OnRefused(99, inFlight: 2, now: 100.5);
+        _limit.OnRefused(99, inFlight: 2, isNamed: false, now: 100.5);
         Assert.That(_limit.IsSuspected);
     }
 
@@ -117,14 +117,14 @@ internal sealed class ConcurrencyLimitTests
     [TestCase(5, 101, Description = "it has had its time")]
     public void Flight_NothingTaken_IsNotSuspectedAgainForTenSeconds(int inFlight, double now)
     {
-        _limit.OnRefused(99, inFlight: 6, now: 100);
+        _limit.OnRefused(99, inFlight: 6, isNamed: false, now: 100);
 
-        _limit.OnRefused(99, inFlight, now);
+        _limit.OnRefused(99, inFlight, isNamed: false, now);
 
         Assert.That(_limit.IsSuspected, Is.False);
-        _limit.OnRefused(99, inFlight: 6, now + 9.9);
+        _limit.OnRefused(99, inFlight: 6, isNamed: false, now + 9.9);
         Assert.That(_limit.IsSuspected, Is.False);
-        _limit.OnRefused(99, inFlight: 6, now + 10);
+        _limit.OnRefused(99, inFlight: 6, isNamed: false, now + 10);
         Assert.That(_limit.IsSuspected);
     }
 
@@ -248,8 +248,71 @@ internal sealed class ConcurrencyLimitTests
         Assert.That(refused / 2000.0, Is.EqualTo(0.04).Within(0.005));
     }
 
+    /// <summary>One is enough, and however few they are, when the upstream says what they are.</summary>
+    [TestCase(1)]
+    [TestCase(4)]
+    public void Flight_FewRefusedThatSpeakOfConcurrency_IsALimit(int refused)
+    {
+        Land(accepted: 40, refused, isNamed: true);
+
+        Accept(sentAt: _now, inFlight: 39);
+
+        Assert.That(_limit.Limit, Is.EqualTo(40).Within(0.1));
+    }
+
+    [Test]
+    public void Flight_OneOfSeveralRefusalsSpeaksOfConcurrency_IsALimit()
+    {
+        _limit.OnRefused(99, inFlight: 21, isNamed: false, now: 100);
+        _limit.OnRefused(99, inFlight: 20, isNamed: true, now: 100);
+
+        _limit.OnAccepted(99, inFlight: 19, now: 100);
+
+        Assert.That(_limit.IsFound);
+    }
+
+    /// <summary>The words of the flight before are not those of this one.</summary>
+    [Test]
+    public void Flight_AfterOneThatSpokeOfConcurrency_HasToShowItself()
+    {
+        Land(accepted: 40, refused: 2, isNamed: true);
+        _limit.Forget();
+
+        Land(accepted: 40, refused: 2);
+        Accept(sentAt: _now, inFlight: 39);
+
+        Assert.That(_limit.IsFound, Is.False);
+    }
+
+    /// <summary>What calls a rate a limit on concurrency refuses requests that are alone.</summary>
+    [Test]
+    public void OnRefused_AloneTwiceWhateverIsSaid_IsGivenUp()
+    {
+        Land(accepted: 1, refused: 4, isNamed: true);
+        Refuse(sentAt: _now, isNamed: true);
+        Assert.That(_limit.Limit, Is.EqualTo(1), "from now on they are alone");
+
+        Refuse(sentAt: _now, isNamed: true);
+        Refuse(sentAt: _now, isNamed: true);
+
+        Assert.That(_limit.IsFound, Is.False);
+        Assert.That(_limit.MayBe(inFlight: 5, _now + 119), Is.False);
+        Assert.That(_limit.MayBe(inFlight: 5, _now + 121));
+    }
+
+    [Test]
+    public void MayBe_NobodyElseOnTheWay_OnlyWhenKnown()
+    {
+        Assert.That(_limit.MayBe(inFlight: 0, _now), Is.False);
+        Refuse(sentAt: _now, inFlight: 3, isNamed: true);
+        Assert.That(_limit.MayBe(inFlight: 0, _now), "suspected");
+
+        Accept(sentAt: _now, inFlight: 2);
+        Assert.That(_limit.MayBe(inFlight: 0, _now), "found");
+    }
+
     /// <summary>Has a flight land, refusals first, as they come back sooner.</summary>
-    private void Land(int accepted, int refused)
+    private void Land(int accepted, int refused, bool isNamed = false)
     {
         var sentAt = _now;
         var inFlight = accepted + refused;
@@ -257,7 +320,7 @@ internal sealed class ConcurrencyLimitTests
         var early = Math.Min(refused, 2);
         for (var i = 0; i < early; i++)
         {
-            _limit.OnRefused(sentAt, --inFlight, _now);
+            _limit.OnRefused(sentAt, --inFlight, isNamed, _now);
         }
 
         for (var i = 0; i < accepted; i++)
@@ -267,7 +330,7 @@ internal sealed class ConcurrencyLimitTests
 
         for (var i = early; i < refused; i++)
         {
-            _limit.OnRefused(sentAt, --inFlight, _now);
+            _limit.OnRefused(sentAt, --inFlight, isNamed, _now);
         }
     }
 
@@ -277,9 +340,9 @@ internal sealed class ConcurrencyLimitTests
         _limit.OnAccepted(sentAt, inFlight, _now);
     }
 
-    private void Refuse(double sentAt, int inFlight = 0)
+    private void Refuse(double sentAt, int inFlight = 0, bool isNamed = false)
     {
         _now += RoundTrip;
-        _limit.OnRefused(sentAt, inFlight, _now);
+        _limit.OnRefused(sentAt, inFlight, isNamed, _now);
     }
 }

@@ -354,6 +354,32 @@ internal sealed class ProbingControllerTests
         Assert.That(_controller.WaitFor(now + 100), Is.LessThan(double.PositiveInfinity));
     }
 
+    [Test]
+    public void OnResponse_429ThatSpeaksOfConcurrency_BoundsWhatIsInFlight()
+    {
+        _controller.OnResponse(new SendReport(0, SendFeedback.Crowded) { InFlight = 20 });
+
+        var limits = default(SendLimits);
+        for (var i = 0; i < 19; i++)
+        {
+            limits = _controller.OnResponse(
+                new SendReport(0.1, SendFeedback.Accepted) { InFlight = 19 - i, FillRate = 1 });
+        }
+
+        Assert.That(_controller.Kind, Is.EqualTo(LimitKind.Concurrency));
+        Assert.That((limits.MaxInFlight, limits.IsUnpaced), Is.EqualTo((19.0, true)));
+    }
+
+    /// <summary>Nobody else was on the way, so it can't be what it says: a rate is looked for.</summary>
+    [Test]
+    public void OnResponse_429ThatSpeaksOfConcurrencyToOneAlone_IsThatOfARate()
+    {
+        var limits = _controller.OnResponse(new SendReport(0, SendFeedback.Crowded));
+
+        Assert.That(limits.IsUnpaced, Is.False);
+        Assert.That(limits.Rate, Is.GreaterThan(0));
+    }
+
     /// <summary>The limiter wakes up for the 503, at no rate: the first 429 is not the one that wakes it.</summary>
     [Test]
     public void OnResponse_FirstRefusalAfterABare503_SearchesFromWhatWasAccepted()

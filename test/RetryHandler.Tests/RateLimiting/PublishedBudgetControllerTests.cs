@@ -250,6 +250,18 @@ internal sealed class PublishedBudgetControllerTests
         Assert.That(_other.Reports[^1].SentAt, Is.EqualTo(_now), "it needs the truth now");
     }
 
+    /// <summary>A budget of 80 a minute does not say how many may be on their way.</summary>
+    [Test]
+    public void OnResponse_TooManyAtOnceWithSomethingLeft_IsNoReasonToDoubtTheBudget()
+    {
+        Follow();
+
+        Answer(new BudgetReading(80, 50), fillRate: 1, sentAt: _now, feedback: SendFeedback.Crowded);
+
+        Assert.That(_controller.Kind, Is.EqualTo(LimitKind.PublishedBudget));
+        Assert.That(_other.Reports[^1].Feedback, Is.EqualTo(SendFeedback.Crowded), "which knows what to do about it");
+    }
+
     [Test]
     public void OnSendAndOnReturn_AreToldToBoth()
     {

@@ -55,4 +55,7 @@ internal enum CodeSigns
 
     /// <summary>A code that the user named in <see cref="ClassificationOptions.TransientErrorCodes"/>.</summary>
     UserTransient = 1 << 17,
+
+    /// <summary>The limit, if it is one that was exceeded, is on what runs at the same time.</summary>
+    Concurrency = 1 << 18,
 }

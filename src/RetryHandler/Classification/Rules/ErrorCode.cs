@@ -51,9 +51,11 @@ internal static class ErrorCode
         Span<byte> normalized = stackalloc byte[MaxLength];
         var length = Normalize(code, normalized);
         var signs = ErrorCodeCatalogue.Find(normalized[..length], settings);
-        return signs == CodeSigns.None && IsWord(code) && !ErrorCodeCatalogue.IsGeneric(normalized[..length])
-            ? CodeSigns.Other
-            : signs;
+
+        // Which limit it is says nothing as long as nothing says that it is one.
+        return (signs & ~CodeSigns.Concurrency) != CodeSigns.None ? signs
+            : IsWord(code) && !ErrorCodeCatalogue.IsGeneric(normalized[..length]) ? signs | CodeSigns.Other
+            : CodeSigns.None;
     }
 
     public static byte[] Normalize(string code)

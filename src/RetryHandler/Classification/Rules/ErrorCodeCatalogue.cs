@@ -101,6 +101,9 @@ internal static class ErrorCodeCatalogue
 
     private static readonly Phrases CardParts = new("card", "declined", "paymentmethod", "paymentintent");
 
+    // Of a code that is one of a limit anyway: which limit.
+    private static readonly Phrases ConcurrencyParts = new("concurren", "simultaneous");
+
     private static readonly CodeSet LimitExceededCodes = new(["LimitExceededException"]);
 
     private static readonly CodeSet IdentityProviderCodes = new(["IDPCommunicationError"]);
@@ -144,6 +147,7 @@ internal static class ErrorCodeCatalogue
             | Sign(DeniedParts.AreIn(code, pairs), CodeSigns.Denied)
             | Sign(InvalidParts.AreIn(code, pairs), CodeSigns.Invalid)
             | Sign(CardParts.AreIn(code, pairs), CodeSigns.Card)
+            | Sign(ConcurrencyParts.AreIn(code, pairs), CodeSigns.Concurrency)
             | Sign(IdentityProviderCodes.Contains(code), CodeSigns.IdentityProvider);
     }
 

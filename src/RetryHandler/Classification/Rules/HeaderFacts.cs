@@ -26,6 +26,9 @@ internal struct HeaderFacts
     /// <summary>Gets whether a header says that the limit is one per day or month.</summary>
     public bool IsLongPeriod { get; private set; }
 
+    /// <summary>Gets whether a header says that the limit is one on what runs at the same time.</summary>
+    public bool IsConcurrencyLimit { get; private set; }
+
     public int? GrpcStatus { get; private set; }
 
     /// <summary>
@@ -121,7 +124,9 @@ internal struct HeaderFacts
         }
         else if (IsLimitDescription(name))
         {
-            IsLongPeriod |= LongPeriod.IsIn(values.ToString());
+            var text = values.ToString();
+            IsLongPeriod |= LongPeriod.IsIn(text);
+            IsConcurrencyLimit |= text.Contains("concurren", StringComparison.OrdinalIgnoreCase);
         }
     }
 

@@ -25,8 +25,11 @@ internal sealed class ResponseClassifier(ClassificationSettings settings, TimePr
         var bodyFacts = new ErrorBodyFacts(settings);
         ErrorBody.Read(body, ref bodyFacts);
         var facts = new ResponseFacts(response, HeaderFacts.Read(response, settings), bodyFacts, settings);
-        return Conclude(
-            response, ResponseRules.Judge(facts), facts.Hints, facts.Text, ResponseRules.IsOwnRefusal(facts));
+        var judgement = ResponseRules.Judge(facts) with
+        {
+            IsConcurrencyLimit = ResponseRules.IsConcurrencyLimit(facts),
+        };
+        return Conclude(response, judgement, facts.Hints, facts.Text, ResponseRules.IsOwnRefusal(facts));
     }
 
     public AttemptVerdict ClassifySuccessBody(HttpResponseMessage response, ReadOnlySpan<byte> body)
@@ -89,6 +92,7 @@ internal sealed class ResponseClassifier(ClassificationSettings settings, TimePr
         {
             Kind = judgement.Kind,
             Cause = judgement.Cause,
+            IsConcurrencyLimit = judgement is { Kind: FailureKind.Throttled, IsConcurrencyLimit: true },
             Rule = judgement.Rule,
             ServerDelay = delay,
             BoundedDelayHint = ReadsHeaders ? ServerDelays.ReadBoundedHint(response) : null,

@@ -37,6 +37,13 @@ internal static class ResponseRules
         || facts.Has(CodeSigns.UserThrottling)
         || facts.Headers.IsRefusedByGateway;
 
+    /// <summary>Finds whether a throttle is one of too many requests at the same time.</summary>
+    /// <remarks>A message that names a rate too gives advice.</remarks>
+    public static bool IsConcurrencyLimit(in ResponseFacts facts) =>
+        facts.Headers.IsConcurrencyLimit
+        || facts.Has(CodeSigns.Concurrency)
+        || (facts.Says(TextSigns.Concurrency) && !facts.Says(TextSigns.ShortPeriod));
+
     /// <summary>Finds the statuses that say what is wrong, so that a code can only say of what.</summary>
     private static bool IsAboutData(int status) =>
         status is (>= 404 and <= 406) or (>= 409 and <= 416) or 422 or 431;

@@ -12,6 +12,9 @@ internal static class SuccessRules
         : codes.Has(CodeSigns.Transient) ? Judgement.Transient(
             RuleNames.SuccessBody,
             codes.Has(CodeSigns.Timeout) ? TransientCause.Timeout : TransientCause.ServerError)
-        : codes.Has(CodeSigns.Throttling | CodeSigns.Overload) ? Judgement.Throttled(RuleNames.SuccessBody)
+        : codes.Has(CodeSigns.Throttling | CodeSigns.Overload) ? Judgement.Throttled(RuleNames.SuccessBody) with
+        {
+            IsConcurrencyLimit = codes.Has(CodeSigns.Concurrency),
+        }
         : null;
 }
