@@ -6,13 +6,31 @@ internal struct AcceptedRate(double now, double busyTime)
     private readonly double _since = now;
     private readonly double _busySince = busyTime;
 
+    private int _whileBusy;
+
     public int Count { get; private set; }
 
-    public void Add() => Count++;
+    /// <summary>Counts an acceptance.</summary>
+    /// <param name="busyTime">For how long somebody waited since the one before.</param>
+    public void Add(double busyTime)
+    {
+        Count++;
+        _whileBusy += busyTime > 0 ? 1 : 0;
+    }
 
     public readonly double Elapsed(double now) => now - _since;
 
     public readonly double RateAt(double now) => now > _since ? Count / (now - _since) : 0;
+
+    /// <summary>
+    /// Computes the rate, and that of the time in which somebody waited if it was less than half: where all were told to
+    /// come later, nobody had anything to send.
+    /// </summary>
+    public readonly double BusyRateAt(double now, double busyTime)
+    {
+        var busy = busyTime - _busySince;
+        return busy > 0 && busy < 0.5 * Elapsed(now) ? Math.Max(RateAt(now), _whileBusy / busy) : RateAt(now);
+    }
 
     /// <summary>Gets whether callers waited nearly all the time, so that the limit and not they set the rate.</summary>
     public readonly bool WasBusy(double now, double busyTime) => busyTime - _busySince >= 0.8 * (now - _since);

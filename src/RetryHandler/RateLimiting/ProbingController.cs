@@ -112,8 +112,8 @@ internal sealed class ProbingController : ISendRateController
 
     private void OnAccepted(in SendReport report, double busyTime)
     {
-        _sinceRefusal.Add();
-        _sinceOpening.Add();
+        _sinceRefusal.Add(busyTime);
+        _sinceOpening.Add(busyTime);
         _recent.Add(report.Now);
         if (report.SentAt < _cutAt)
         {
@@ -163,7 +163,7 @@ internal sealed class ProbingController : ISendRateController
     {
         var accepted = _sinceOpening.Count - 1;
         _sinceOpening = new AcceptedRate(report.Now, report.BusyTime);
-        _sinceOpening.Add();
+        _sinceOpening.Add(busyTime: 0);
         var start = _window.StartOfUnknown;
         var least = _tracker.IsShared ? double.PositiveInfinity : Math.Max(1, 10 * _roundTrip.Value);
         if (_door.WasWindow(accepted, least, report.SentAt, report.Now, out var end) && _window.MayBegin(report.Now))

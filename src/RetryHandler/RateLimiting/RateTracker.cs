@@ -113,10 +113,9 @@ internal struct RateTracker
     /// <returns>Whether the upstream's rate has certainly fallen.</returns>
     public bool OnRefused(in AcceptedRate accepted, double busyTime, double roundTrip, bool wasClosed, double now)
     {
-        var rate = accepted.RateAt(now);
         if (IsSearching)
         {
-            Settle(Math.Clamp(rate, 0.25 * Rate, 0.8 * Rate), now);
+            Settle(Math.Clamp(accepted.BusyRateAt(now, busyTime), 0.25 * Rate, 0.8 * Rate), now);
             return false;
         }
 
@@ -141,7 +140,7 @@ internal struct RateTracker
             // they don't, but were all told to come later before it: the bucket had time to overflow.
             if (!_cycle.IsAsking || wasClosed || !IsGuessed(_cycle.Anchor, accepted.Count, roundTrip))
             {
-                Settle(Math.Min(_cycle.Anchor, Math.Max(rate, 0.7 * Rate)), now);
+                Settle(Math.Min(_cycle.Anchor, Math.Max(accepted.RateAt(now), 0.7 * Rate)), now);
             }
 
             return false;

@@ -61,6 +61,8 @@ internal sealed record Ablation(string Idea, string File, string Old, string New
             "* returns * returns", string.Empty),
         new("others may leave", "SharedRate.cs",
             "IsAlone => _calmTime >", "IsAlone => -_calmTime >"),
+        new("the time in which nobody had anything to send says nothing", "RateTracker.cs",
+            "accepted.BusyRateAt(now, busyTime)", "accepted.RateAt(now)"),
         new("closed doors", "ProbingController.cs",
             "return _door.Close(", "return 0 * _door.Close("),
         new("what was accepted from one closing to the next is the rate", "ProbingController.cs",

@@ -39,5 +39,13 @@ internal static class SocketScenarios
             Latency = 0.002,
             Goals = Goal.Of(1 / 1.1, 0.05, tail: 1.5),
         },
+        new("46", "row 39 with refusals that take 10 ms longer", new ClosedLoad(64, 2000),
+            static run => new TokenBucketUpstream(run, 200, 20, hint: true, refusalTime: 0.01))
+        {
+            Latency = 0.002,
+
+            // Who was accepted first sends again before anybody knows of a limit, so that all have to wait a second.
+            Goals = Goal.Of(0.88, 0.05, tail: 1.5),
+        },
     ];
 }

@@ -8,6 +8,7 @@ namespace RetryHandler.Simulation.Upstreams;
 /// <param name="publication">How it says what is left.</param>
 /// <param name="leastHint">The shortest delay that it names.</param>
 /// <param name="refusal">What it answers when nothing is left, if it gives no hint; by default a bare 429.</param>
+/// <param name="refusalTime">How much longer a refusal takes than an acceptance: upstreams answer one by one.</param>
 internal sealed class TokenBucketUpstream(
     SimulationRun run,
     Steps rate,
@@ -15,7 +16,8 @@ internal sealed class TokenBucketUpstream(
     bool hint = false,
     Publication? publication = null,
     double leastHint = 0,
-    Answer? refusal = null)
+    Answer? refusal = null,
+    double refusalTime = 0)
     : IUpstream
 {
     private double _missing;
@@ -35,12 +37,20 @@ internal sealed class TokenBucketUpstream(
         _missing += isAccepted ? 1 : 0;
 
         // The reset is when the bucket is full: so say the libraries of the generic cell rate algorithm, and OpenAI.
-        attempt.Answer(publication?.On(answer, new(now, Math.Floor(burst - _missing + 1e-9), _missing / rate.At(now))
+        var told = publication?.On(answer, new(now, Math.Floor(burst - _missing + 1e-9), _missing / rate.At(now))
         {
             Limit = burst,
             Quota = rate.At(now),
             Window = 1,
-        }) ?? answer);
+        }) ?? answer;
+        if (isAccepted || refusalTime == 0)
+        {
+            attempt.Answer(told);
+        }
+        else
+        {
+            run.Loop.After(refusalTime, () => attempt.Answer(told));
+        }
     }
 
     public double CapacityUntil(double seconds) => burst + rate.Between(0, seconds);

@@ -18,6 +18,27 @@ internal sealed class AcceptedRateTests
     [Test]
     public void RateAt_NoTimeHasPassed_IsZero() => Assert.That(Counted(3, since: 5).RateAt(5), Is.Zero);
 
+    /// <summary>Nobody had anything to send for a second: all were told to come later.</summary>
+    [TestCase(0.25, 49 / 0.25)]
+    [TestCase(0.62, 49 / 0.62)]
+    [TestCase(0.63, 40.0, Description = "they waited for half the time")]
+    [TestCase(0.0, 40.0, Description = "nobody ever waited")]
+    public void BusyRateAt_Silence_DoesNotCount(double busyTime, double expected)
+    {
+        var accepted = new AcceptedRate(now: 5, busyTime: 100);
+        for (var i = 0; i < 50; i++)
+        {
+            accepted.Add(busyTime: i == 0 ? 0 : 0.005);
+        }
+
+        Assert.That(accepted.RateAt(6.25), Is.EqualTo(40));
+        Assert.That(accepted.BusyRateAt(6.25, 100 + busyTime), Is.EqualTo(expected).Within(1e-9));
+    }
+
+    [Test]
+    public void BusyRateAt_MoreWasAcceptedWhileNobodyWaited_IsTheRateOfAll() =>
+        Assert.That(Counted(30, since: 5).BusyRateAt(7, busyTime: 0.5), Is.EqualTo(15));
+
     [TestCase(7.9, false)]
     [TestCase(8.0, true)]
     [TestCase(10.0, true)]
@@ -29,7 +50,7 @@ internal sealed class AcceptedRateTests
         var accepted = new AcceptedRate(since, busyTime: 0);
         for (var i = 0; i < count; i++)
         {
-            accepted.Add();
+            accepted.Add(busyTime: 0);
         }
 
         return accepted;

@@ -449,7 +449,7 @@ internal sealed class RateTrackerTests
         var rate = new AcceptedRate(since, busySince ?? since);
         for (var i = 0; i < count; i++)
         {
-            rate.Add();
+            rate.Add(busyTime: 0);
         }
 
         return rate;

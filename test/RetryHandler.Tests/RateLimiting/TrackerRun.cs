@@ -47,7 +47,7 @@ internal sealed class TrackerRun(RateTracker tracker, Func<double, bool> accepts
         if (accepts(Now))
         {
             Accepted++;
-            _accepted.Add();
+            _accepted.Add(wait);
             _tracker.Grow(wait, RoundTrip);
             return;
         }
