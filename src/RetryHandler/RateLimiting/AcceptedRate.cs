@@ -23,8 +23,8 @@ internal struct AcceptedRate(double now, double busyTime)
     public readonly double RateAt(double now) => now > _since ? Count / (now - _since) : 0;
 
     /// <summary>
-    /// Computes the rate, and that of the time in which somebody waited if it was less than half: where all were told to
-    /// come later, nobody had anything to send.
+    /// Computes the rate, and that of the time in which somebody waited, if it was less than half: where all were told
+    /// to come later, nobody had anything to send.
     /// </summary>
     public readonly double BusyRateAt(double now, double busyTime)
     {

@@ -9,6 +9,9 @@ internal struct RateCycle
     /// <summary>How long a rate is kept at most before the next try for more.</summary>
     private const double Longest = 20;
 
+    /// <summary>The same below 1/s, where a cycle would have fewer sends than it has to have at least.</summary>
+    private const double LongestOfSlow = 120;
+
     /// <summary>The same while the limit is known to move: 90 % of a new rate must be found within 5 s.</summary>
     private const double LongestWatchful = 2;
 
@@ -97,7 +100,8 @@ internal struct RateCycle
 
         _confirmations = isConfirmed ? _confirmations + 1 : 0;
         IsEstablished |= _confirmations >= Established;
-        var longest = now < _watchfulUntil ? LongestWatchful : Math.Clamp(MostSends / rate, LongestWatchful, Longest);
+        var most = Math.Clamp(LeastSends / rate, Longest, LongestOfSlow);
+        var longest = now < _watchfulUntil ? LongestWatchful : Math.Clamp(MostSends / rate, LongestWatchful, most);
         var shortest = Math.Min(Math.Clamp(LeastSends / rate, 0.5, 10), longest);
         Keep(rate, Math.Clamp(isConfirmed ? 2 * _length : 0, shortest, longest));
     }

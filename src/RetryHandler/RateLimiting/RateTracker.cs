@@ -12,7 +12,7 @@ internal struct RateTracker
     /// <summary>Fewer acceptances than this before a refusal make it a sign of others.</summary>
     private const int Soon = 100;
 
-    /// <summary>As many acceptances make a rate known that has fallen.</summary>
+    /// <summary>As many acceptances make a rate known that has fallen; half as many, one below 1/s.</summary>
     private const int LeastKnown = 20;
 
     /// <summary>How often the reserve is doubled at most.</summary>
@@ -225,7 +225,7 @@ internal struct RateTracker
         var isSettled = _time >= 10 * roundTrip;
         var outnumber = isSettled && _others.AddUnasked(Rate * roundTrip);
         var isNoFall = !_cycle.IsEstablished || _run.IsNew || _run.IsClear;
-        var isSign = isSettled && accepted < Soon && _count >= _leastKnown
+        var isSign = isSettled && accepted < Soon && _count >= (Rate < 1 ? LeastKnown / 2 : _leastKnown)
             && (_irregularity > 1 || Rate * roundTrip < 2);
         return isNoFall && (outnumber || (isSign && _others.Add()));
     }

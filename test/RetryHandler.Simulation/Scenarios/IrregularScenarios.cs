@@ -9,6 +9,8 @@ internal static class IrregularScenarios
         SmallBurst("22", 20, 2, 0.88),
         SmallBurst("23", 2, 1, 0.88),
         SmallBurst("24", 200, 3, 0.88),
+        Slow("47", 0.3, 1, 0.9),
+        Slow("48", 0.3, 3, 0.98),
         Random("25", 0.01, 0.95),
         Random("26", 0.05, 0.9),
         Random("27", 0.1, 0.85),
@@ -96,6 +98,14 @@ internal static class IrregularScenarios
         {
             Seconds = 300,
             Goals = Goal.Of(goodput, 0.05),
+        };
+
+    private static Scenario Slow(string row, double rate, double burst, double goodput) =>
+        new(row, FormattableString.Invariant($"bucket {rate}/s, burst {burst}; 5 workers, 1,800 s"), new ClosedLoad(5),
+            RateScenarios.Bucket(rate, burst))
+        {
+            Seconds = 1800,
+            Goals = Goal.Of(goodput, 0.08),
         };
 
     /// <summary>An upstream without a limit, of which some answers are a bare 503: nothing to slow down for.</summary>

@@ -58,6 +58,17 @@ internal sealed class RateCycleTests
         Assert.That(Length(), Is.EqualTo(4).Within(0.011));
     }
 
+    /// <summary>One attempt in 20 is refused to learn, also where they are rare.</summary>
+    [TestCase(1.0, 20.0)]
+    [TestCase(0.5, 40.0)]
+    [TestCase(0.1, 120.0, Description = "a limit that has risen is to be found sometime")]
+    public void Settle_ConfirmedBelowOneASecond_HasTwentySendsInTwoMinutesAtMost(double rate, double expected)
+    {
+        Confirm(rate);
+
+        Assert.That(Length(), Is.EqualTo(expected).Within(0.011));
+    }
+
     [Test]
     public void Settle_LimitMovedAndIsLow_IsWatchedNoLongerThanTwoSeconds()
     {

@@ -393,6 +393,21 @@ internal sealed class RateTrackerTests
         Assert.That(_tracker.Rate, Is.InRange(20, 20.5));
     }
 
+    /// <summary>Alone with a bucket of 3 at 0.3/s, a rate of three acceptances was wrong by a third.</summary>
+    [TestCase(0.5, 4, false)]
+    [TestCase(0.5, 5, true)]
+    [TestCase(1.0, 9, true)]
+    public void OnRefused_SoonAndSlow_IsThatOfOthersOnceTheRateIsKnown(double rate, int accepted, bool expected)
+    {
+        for (var i = 0; i < 3 && !_tracker.IsShared; i++)
+        {
+            _tracker.Settle(rate, now: 0);
+            Refuse(accepted, since: 10 * i, now: 10 * (i + 1));
+        }
+
+        Assert.That(_tracker.IsShared, Is.EqualTo(expected));
+    }
+
     [TestCase(50.0, 0.5)]
     [TestCase(10.0, 0.25)]
     [TestCase(400.0, 4.0)]
