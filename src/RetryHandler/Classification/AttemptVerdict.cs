@@ -48,7 +48,8 @@ public readonly record struct AttemptVerdict
     /// </summary>
     /// <remarks>
     /// Then the client bounds how many are on their way, and not how many go out in a second, as long as that proves to
-    /// be the limit.
+    /// be the limit. Without effect on <see cref="SendRateControllerKind.Cubic"/>, and where
+    /// <see cref="ServerDelay"/> is more than a second.
     /// </remarks>
     /// <value>The default is <see langword="false"/>.</value>
     public bool IsConcurrencyLimit { get; init; }

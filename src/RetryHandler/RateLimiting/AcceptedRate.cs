@@ -23,13 +23,13 @@ internal struct AcceptedRate(double now, double busyTime)
     public readonly double RateAt(double now) => now > _since ? Count / (now - _since) : 0;
 
     /// <summary>
-    /// Computes the rate, and that of the time in which somebody waited, if it was less than half: where all were told
-    /// to come later, nobody had anything to send.
+    /// Computes the rate, and that of the time in which somebody waited, if it was less than a third: where all were
+    /// told to come later, nobody had anything to send.
     /// </summary>
     public readonly double BusyRateAt(double now, double busyTime)
     {
         var busy = busyTime - _busySince;
-        return busy > 0 && busy < 0.5 * Elapsed(now) ? Math.Max(RateAt(now), _whileBusy / busy) : RateAt(now);
+        return busy > 0 && busy < Elapsed(now) / 3 ? Math.Max(RateAt(now), _whileBusy / busy) : RateAt(now);
     }
 
     /// <summary>Gets whether callers waited nearly all the time, so that the limit and not they set the rate.</summary>

@@ -1,8 +1,8 @@
 namespace RetryHandler.RateLimiting;
 
 /// <summary>
-/// Recognises an upstream that serves so many requests at the same time and answers the others with a bare 503, and
-/// finds how many. Pure; times are seconds.
+/// Recognises an upstream that serves so many requests at the same time and answers the others with a bare 503, or says
+/// what they are, and finds how many. Pure; times are seconds.
 /// </summary>
 /// <remarks>
 /// A flight of which part is taken and part refused is the sign; a flight that fails whole is an outage, and no limit.
@@ -51,7 +51,6 @@ internal struct ConcurrencyLimit
     private int _accepted;
     private int _refused;
     private bool _isLanding;
-    private bool _isNamed;
     private int _spared;
 
     /// <summary>Gets whether a flight is being watched.</summary>
@@ -59,6 +58,9 @@ internal struct ConcurrencyLimit
 
     /// <summary>Gets whether the limit is known.</summary>
     public readonly bool IsFound => Limit > 0;
+
+    /// <summary>Gets whether the upstream said what sort of limit it is.</summary>
+    public bool IsNamed { get; private set; }
 
     /// <summary>Gets how many requests may be on their way at the same time; 0 while that is not known.</summary>
     public double Limit { get; private set; }
@@ -108,7 +110,7 @@ internal struct ConcurrencyLimit
         if (IsSuspected)
         {
             _refused++;
-            _isNamed |= isNamed;
+            IsNamed |= isNamed;
             Judge(inFlight, now);
         }
         else if (IsFound && sentAt < _foundAt)
@@ -129,7 +131,16 @@ internal struct ConcurrencyLimit
         }
         else if (!IsFound && MayBe(inFlight, now))
         {
-            (_suspectedUntil, _accepted, _refused, _isNamed) = (now + Patience, 0, 1, isNamed);
+            (_suspectedUntil, _accepted, _refused, IsNamed) = (now + Patience, 0, 1, isNamed);
+        }
+    }
+
+    /// <summary>Gives a known limit up, because there is another one: two at a time are too many.</summary>
+    public void OnOtherLimit(double now)
+    {
+        if (IsFound)
+        {
+            GiveUp(now);
         }
     }
 
@@ -138,7 +149,8 @@ internal struct ConcurrencyLimit
 
     private void Judge(int inFlight, double now)
     {
-        if (_accepted > 0 && (_isNamed || (_refused >= 2 && IsLargeShare)))
+        // Named by a single refusal, so that only those count whom it met: later ones may be others.
+        if (_accepted > 0 && (IsNamed ? now < _suspectedUntil : _refused >= 2 && IsLargeShare))
         {
             (Limit, _foundAt, _suspectedUntil, _isLanding) = (_accepted, now, 0, true);
             (_aloneSince, _spared) = (double.PositiveInfinity, 0);
@@ -163,7 +175,7 @@ internal struct ConcurrencyLimit
         }
 
         _isLanding = false;
-        if (!_isNamed && !IsLargeShare)
+        if (!IsNamed && !IsLargeShare)
         {
             GiveUp(now);
             return true;

@@ -2,21 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace RetryHandler.RateLimiting;
 
-/// <summary>
-/// Finds out which sort of limit the upstream has, and keeps to it: a rate, a rate shared with others, a window, or so
-/// many requests at the same time.
-/// </summary>
+/// <summary>Finds out which sort of limit the upstream has, and keeps to it.</summary>
 /// <remarks>
-/// <para>One law does not fit every limit, so the controller recognises the limit by its refusals:</para>
+/// One law does not fit every limit, so the controller recognises the limit by its refusals:
 /// <list type="bullet">
 /// <item>Refusals among acceptances are those of a rate: <see cref="RateTracker"/>.</item>
 /// <item>Nothing but refusals, when the rate has just been lowered, is a closed door. It stays shut as long as the
 /// server says, or for pauses that double from two round trips to ten seconds, and one probe looks afterwards.</item>
 /// <item>A door closed for long, or until a named instant, is the end of a window: <see cref="WindowLedger"/>.</item>
-/// <item>Bare 503s beside acceptances are those of a limit on concurrency: <see cref="ConcurrencyLimit"/>.</item>
+/// <item>Bare 503s beside acceptances, or refusals that say so, are those of a <see cref="ConcurrencyLimit"/>.</item>
 /// </list>
-/// <para>One cut for a flight: a refusal of what was sent before the last cut says nothing about the rate now. One that
-/// names a delay holds back the attempt that it refused, and others only when they are refused too.</para>
+/// One cut for a flight: a refusal of what was sent before the last cut says nothing about the rate now. One that
+/// names a delay holds back the attempt that it refused, and others only when they are refused too.
 /// </remarks>
 internal sealed class ProbingController : ISendRateController
 {
@@ -74,7 +71,7 @@ internal sealed class ProbingController : ISendRateController
         switch (report.Feedback)
         {
             case SendFeedback.Unavailable:
-            case SendFeedback.Throttled when _concurrency.IsFound:
+            case SendFeedback.Throttled when _concurrency.IsFound && !_concurrency.IsNamed:
             case SendFeedback.Crowded when _concurrency.MayBe(report.InFlight, report.Now):
                 _concurrency.OnRefused(report.SentAt, report.InFlight, report.IsCrowded, report.Now);
                 // It was taken, as far as a window is concerned: what it is not told of it would wait for, for ever.
@@ -86,6 +83,7 @@ internal sealed class ProbingController : ISendRateController
             case SendFeedback.Accepted when _concurrency.IsSuspected || _concurrency.IsFound:
                 _concurrency.OnAccepted(report.SentAt, report.InFlight, report.Now);
                 TellWindow(report);
+                _sinceRefusal.Add(busy);
                 _recent.Add(report.Now);
                 break;
             case SendFeedback.Accepted:
@@ -180,9 +178,10 @@ internal sealed class ProbingController : ISendRateController
 
     private (double CloseFor, double? Debt) OnThrottled(in SendReport report)
     {
-        if (report.FillRate is null || _tracker.Rate == 0)
+        if (report.FillRate is null || _tracker.Rate == 0 || _concurrency.IsFound)
         {
-            // Also when the limiter is awake for another reason.
+            // Also when the limiter is awake for another reason, or for a limit that was named and is not this one.
+            _concurrency.OnOtherLimit(report.Now);
             WakeUp(report);
             return default;
         }

@@ -101,15 +101,26 @@ internal sealed class PublishedBudgetController(ISendRateController other) : ISe
         var feedback = report.Feedback == SendFeedback.Throttled ? SendFeedback.Failed : report.Feedback;
         var limits = other.OnResponse(_isOverloaded ? report : AsIfDormant(report, feedback));
         _isOverloaded = limits.IsWanted;
+        if (report.IsCrowded && !_isOverloaded && !IsUsedUp(report))
+        {
+            // The other one takes it for the refusal of a rate, although something is left.
+            Distrust(report.Now);
+            return limits;
+        }
+
         return _isOverloaded ? limits : _budget.LimitsAt(report.Now);
     }
+
+    private static bool IsUsedUp(in SendReport report) => report.Budget is { Remaining: < 1 };
 
     private static SendReport AsIfDormant(in SendReport report, SendFeedback feedback) =>
         report with { Feedback = feedback, FillRate = null, SentAt = double.NegativeInfinity };
 
     private void Learn(in SendReport report)
     {
-        if (report.Now < _distrustedUntil || report.Feedback is not (SendFeedback.Accepted or SendFeedback.Throttled))
+        if (report.Now < _distrustedUntil
+            || report.Feedback is SendFeedback.Failed or SendFeedback.Unavailable
+            || (report.IsCrowded && !IsUsedUp(report)))
         {
             return;
         }

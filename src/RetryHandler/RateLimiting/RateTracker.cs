@@ -225,7 +225,7 @@ internal struct RateTracker
         var isSettled = _time >= 10 * roundTrip;
         var outnumber = isSettled && _others.AddUnasked(Rate * roundTrip);
         var isNoFall = !_cycle.IsEstablished || _run.IsNew || _run.IsClear;
-        var isSign = isSettled && accepted < Soon && _count >= (Rate < 1 ? LeastKnown / 2 : _leastKnown)
+        var isSign = isSettled && accepted < Soon && _count >= Math.Max(_leastKnown, Rate < 1 ? LeastKnown / 2 : 0)
             && (_irregularity > 1 || Rate * roundTrip < 2);
         return isNoFall && (outnumber || (isSign && _others.Add()));
     }

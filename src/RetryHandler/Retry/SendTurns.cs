@@ -9,6 +9,9 @@ namespace RetryHandler.Retry;
 /// </summary>
 internal sealed class SendTurns(RetrySettings settings, LearnedState learned, RetryEnvironment environment)
 {
+    /// <summary>Nobody knows when one of others is done: a longer delay is the rest of a window.</summary>
+    private static readonly TimeSpan LongestDelayOfACrowd = TimeSpan.FromSeconds(1);
+
     private readonly RetryQuota _quota = learned.Quota;
     private readonly SendRateLimiter _limiter = learned.Limiter;
     private readonly BudgetWatch _budgets = new(settings.FollowsPublishedBudget, environment.TimeProvider);
@@ -128,9 +131,12 @@ internal sealed class SendTurns(RetrySettings settings, LearnedState learned, Re
         && call.Verdict.ServerDelay is null
         && call.Response?.StatusCode == HttpStatusCode.ServiceUnavailable;
 
+    private static bool IsCrowded(in AttemptVerdict verdict) =>
+        verdict.IsConcurrencyLimit && !(verdict.ServerDelay > LongestDelayOfACrowd);
+
     private static SendFeedback FeedbackOf(CallState call) => call.Verdict.Kind switch
     {
-        FailureKind.Throttled when call.Verdict.IsConcurrencyLimit => SendFeedback.Crowded,
+        FailureKind.Throttled when IsCrowded(call.Verdict) => SendFeedback.Crowded,
         FailureKind.Throttled => SendFeedback.Throttled,
         FailureKind.Transient when IsBareUnavailable(call) => SendFeedback.Unavailable,
         FailureKind.Transient => SendFeedback.Failed,

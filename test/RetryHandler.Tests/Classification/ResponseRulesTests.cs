@@ -83,6 +83,11 @@ internal sealed class ResponseRulesTests
     [TestCase(429, "", "{\"message\":\"Rate limit exceeded\"}", false)]
     [TestCase(429, "", "{\"message\":\"Over 10 requests per second or 5 concurrent requests\"}", false)]
     [TestCase(503, "", "{\"message\":\"Too many concurrent requests\"}", true)]
+    [TestCase(429, "", "{\"message\":\"Combined execution time exceeded limit. Decrease number of concurrent requests\"}",
+        false, Description = "Dynamics: the limit is a window of five minutes")]
+    [TestCase(429, "", "{\"reason\":\"rejected execution of org.elasticsearch.common.util.concurrent.TimedRunnable\"}",
+        false, Description = "the name of a class")]
+    [TestCase(429, "", "{\"code\":\"ConcurrentModification\"}", false)]
     [TestCase(200, "", "{\"status\":\"fail\",\"code\":\"concurrency_limit\"}", true)]
     [TestCase(200, "", "{\"retCode\":10006,\"retMsg\":\"Too many concurrent visits, exceeded!\"}", true)]
     [TestCase(200, "", "{\"retCode\":10006,\"retMsg\":\"Too many visits per second, exceeded!\"}", false)]

@@ -300,6 +300,18 @@ internal sealed class ConcurrencyLimitTests
         Assert.That(_limit.MayBe(inFlight: 5, _now + 121));
     }
 
+    /// <summary>An answer that comes a second later may be of a request that was sent afterwards, and alone.</summary>
+    [TestCase(0.9, true)]
+    [TestCase(1.1, false)]
+    public void Flight_NamedAndTakenLate_IsNoLimit(double later, bool expected)
+    {
+        _limit.OnRefused(99, inFlight: 2, isNamed: true, now: 100);
+
+        _limit.OnAccepted(99, inFlight: 1, now: 100 + later);
+
+        Assert.That((_limit.IsFound, _limit.IsSuspected), Is.EqualTo((expected, false)));
+    }
+
     [Test]
     public void MayBe_NobodyElseOnTheWay_OnlyWhenKnown()
     {

@@ -370,6 +370,31 @@ internal sealed class ProbingControllerTests
         Assert.That((limits.MaxInFlight, limits.IsUnpaced), Is.EqualTo((19.0, true)));
     }
 
+    /// <summary>Two limits at a time are too many: the one that was not named is found by its refusals.</summary>
+    [TestCase(SendFeedback.Crowded, LimitKind.Rate)]
+    [TestCase(SendFeedback.Unavailable, LimitKind.Concurrency)]
+    public void OnResponse_429ThatDoesNotSpeakOfConcurrency_IsAnotherLimitThanANamedOne(
+        SendFeedback sign, LimitKind expected)
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            _controller.OnResponse(new SendReport(0, sign) { InFlight = 40 - i });
+        }
+
+        for (var i = 0; i < 19; i++)
+        {
+            _controller.OnResponse(new SendReport(0.1, SendFeedback.Accepted) { InFlight = 19 - i, FillRate = 1 });
+        }
+
+        Assert.That(_controller.Kind, Is.EqualTo(LimitKind.Concurrency));
+
+        var limits = _controller.OnResponse(
+            new SendReport(0.2, SendFeedback.Throttled) { SentAt = 0.1, FillRate = 1, InFlight = 5 });
+
+        Assert.That(_controller.Kind, Is.EqualTo(expected));
+        Assert.That(limits.IsUnpaced, Is.EqualTo(expected == LimitKind.Concurrency));
+    }
+
     /// <summary>Nobody else was on the way, so it can't be what it says: a rate is looked for.</summary>
     [Test]
     public void OnResponse_429ThatSpeaksOfConcurrencyToOneAlone_IsThatOfARate()

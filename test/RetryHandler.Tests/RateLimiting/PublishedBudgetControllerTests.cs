@@ -250,16 +250,45 @@ internal sealed class PublishedBudgetControllerTests
         Assert.That(_other.Reports[^1].SentAt, Is.EqualTo(_now), "it needs the truth now");
     }
 
-    /// <summary>A budget of 80 a minute does not say how many may be on their way.</summary>
+    /// <summary>A budget of 80 does not say how many may be on their way.</summary>
     [Test]
     public void OnResponse_TooManyAtOnceWithSomethingLeft_IsNoReasonToDoubtTheBudget()
     {
         Follow();
+        _other.Limits = new SendLimits(7) { MaxInFlight = 3, IsWanted = true };
 
-        Answer(new BudgetReading(80, 50), fillRate: 1, sentAt: _now, feedback: SendFeedback.Crowded);
+        var limits = Answer(new BudgetReading(80, 50), fillRate: 1, sentAt: _now, feedback: SendFeedback.Crowded);
+
+        Assert.That(limits.MaxInFlight, Is.EqualTo(3));
+        Assert.That(_other.Reports[^1].Feedback, Is.EqualTo(SendFeedback.Crowded), "which knows what to do about it");
+        _other.Limits = new SendLimits(7);
+        Answer(new BudgetReading(79, 50), fillRate: 1, sentAt: _now);
+        Assert.That(_controller.Kind, Is.EqualTo(LimitKind.PublishedBudget));
+    }
+
+    /// <summary>Nobody else was on the way, say: then something else than the budget refuses.</summary>
+    [Test]
+    public void OnResponse_TooManyAtOnceThatTheOtherTakesForARate_IsAReasonToDoubtTheBudget()
+    {
+        Follow();
+        _other.Limits = new SendLimits(7);
+
+        var limits = Answer(new BudgetReading(80, 50), fillRate: 1, sentAt: _now, feedback: SendFeedback.Crowded);
+
+        Assert.That(limits.Rate, Is.EqualTo(7));
+        Assert.That(_controller.Kind, Is.EqualTo(_other.Kind));
+    }
+
+    [Test]
+    public void OnResponse_TooManyAtOnceWithNothingLeft_WaitsForTheReset()
+    {
+        Follow();
+        _other.Limits = new SendLimits(7);
+
+        Answer(new BudgetReading(0, 50), fillRate: 1, sentAt: _now, feedback: SendFeedback.Crowded);
 
         Assert.That(_controller.Kind, Is.EqualTo(LimitKind.PublishedBudget));
-        Assert.That(_other.Reports[^1].Feedback, Is.EqualTo(SendFeedback.Crowded), "which knows what to do about it");
+        Assert.That(_controller.WaitFor(_now), Is.GreaterThan(40));
     }
 
     [Test]

@@ -26,7 +26,8 @@ internal struct FailureEnvelope
             ? CodeSigns.Throttling | (IsConcurrencyLimit ? CodeSigns.Concurrency : CodeSigns.None)
         : CodeSigns.None;
 
-    private readonly bool IsConcurrencyLimit => Says(TextSigns.Concurrency) && !Says(TextSigns.ShortPeriod);
+    private readonly bool IsConcurrencyLimit =>
+        Says(TextSigns.Concurrency) && !Says(TextSigns.ShortPeriod | TextSigns.Advice);
 
     private readonly bool IsLongPeriod =>
         Says(TextSigns.LongPeriod)

@@ -104,6 +104,9 @@ internal static class ErrorCodeCatalogue
     // Of a code that is one of a limit anyway: which limit.
     private static readonly Phrases ConcurrencyParts = new("concurren", "simultaneous");
 
+    // Two who change one thing at the same time are no limit.
+    private static readonly Phrases ChangeParts = new("modif", "update", "edit", "change");
+
     private static readonly CodeSet LimitExceededCodes = new(["LimitExceededException"]);
 
     private static readonly CodeSet IdentityProviderCodes = new(["IDPCommunicationError"]);
@@ -147,7 +150,7 @@ internal static class ErrorCodeCatalogue
             | Sign(DeniedParts.AreIn(code, pairs), CodeSigns.Denied)
             | Sign(InvalidParts.AreIn(code, pairs), CodeSigns.Invalid)
             | Sign(CardParts.AreIn(code, pairs), CodeSigns.Card)
-            | Sign(ConcurrencyParts.AreIn(code, pairs), CodeSigns.Concurrency)
+            | Sign(ConcurrencyParts.AreIn(code, pairs) && !ChangeParts.AreIn(code, pairs), CodeSigns.Concurrency)
             | Sign(IdentityProviderCodes.Contains(code), CodeSigns.IdentityProvider);
     }
 

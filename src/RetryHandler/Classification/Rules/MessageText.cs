@@ -50,6 +50,7 @@ internal static class MessageText
             "maximum configured message size")),
         (TextSigns.Locked, new("locked by", "resource locked", "another operation", "disruption budget")),
         (TextSigns.Concurrency, new("concurren", "simultaneous", "in parallel")),
+        (TextSigns.Advice, new("decrease", "reduce", "lower the", "time window", "util concurrent")),
         (TextSigns.ShortPeriod, new(
             "per second", "per minute", "per min ", "/sec", "/min", "per hour",
             "per 100 seconds", "current minute", "next minute", "this minute", "this second", "next second")),

@@ -38,11 +38,11 @@ internal static class ResponseRules
         || facts.Headers.IsRefusedByGateway;
 
     /// <summary>Finds whether a throttle is one of too many requests at the same time.</summary>
-    /// <remarks>A message that names a rate too gives advice.</remarks>
+    /// <remarks>Not so where the words may be about something else: a rate is named too, or advice is given.</remarks>
     public static bool IsConcurrencyLimit(in ResponseFacts facts) =>
         facts.Headers.IsConcurrencyLimit
         || facts.Has(CodeSigns.Concurrency)
-        || (facts.Says(TextSigns.Concurrency) && !facts.Says(TextSigns.ShortPeriod));
+        || (facts.Says(TextSigns.Concurrency) && !facts.Says(TextSigns.ShortPeriod | TextSigns.Advice));
 
     /// <summary>Finds the statuses that say what is wrong, so that a code can only say of what.</summary>
     private static bool IsAboutData(int status) =>

@@ -69,6 +69,9 @@ internal enum TextSigns
     /// <summary>Asks to come back later.</summary>
     Later = 1 << 20,
 
+    /// <summary>Gives advice, or names a class of Java's: other words may be about anything.</summary>
+    Advice = 1 << 22,
+
     /// <summary>Speaks of calls, as opposed to what they are about.</summary>
     Calls = 1 << 21,
 }
