@@ -9,7 +9,7 @@ namespace RetryHandler.Retry;
 /// </summary>
 internal sealed class SendTurns(RetrySettings settings, LearnedState learned, RetryEnvironment environment)
 {
-    /// <summary>Nobody knows when one of others is done: a longer delay is the rest of a window.</summary>
+    /// <summary>Nobody can tell when a place becomes free, so that a longer delay is the rest of a window.</summary>
     private static readonly TimeSpan LongestDelayOfACrowd = TimeSpan.FromSeconds(1);
 
     private readonly RetryQuota _quota = learned.Quota;
