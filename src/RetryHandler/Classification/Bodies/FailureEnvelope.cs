@@ -23,11 +23,8 @@ internal struct FailureEnvelope
         !_fails || IsRecord || Says(TextSigns.Validation | TextSigns.Permission) ? CodeSigns.None
         : IsLongPeriod ? CodeSigns.Quota
         : Says(TextSigns.Refusal) || (Says(TextSigns.ShortPeriod | TextSigns.Concurrency) && Says(TextSigns.Over))
-            ? CodeSigns.Throttling | (IsConcurrencyLimit ? CodeSigns.Concurrency : CodeSigns.None)
+            ? CodeSigns.Throttling | (_text.NamesConcurrency() ? CodeSigns.Concurrency : CodeSigns.None)
         : CodeSigns.None;
-
-    private readonly bool IsConcurrencyLimit =>
-        Says(TextSigns.Concurrency) && !Says(TextSigns.ShortPeriod | TextSigns.Advice);
 
     private readonly bool IsLongPeriod =>
         Says(TextSigns.LongPeriod)

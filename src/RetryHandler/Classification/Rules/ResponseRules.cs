@@ -38,11 +38,10 @@ internal static class ResponseRules
         || facts.Headers.IsRefusedByGateway;
 
     /// <summary>Finds whether a throttle is one of too many requests at the same time.</summary>
-    /// <remarks>Not so where the words may be about something else: a rate is named too, or advice is given.</remarks>
     public static bool IsConcurrencyLimit(in ResponseFacts facts) =>
         facts.Headers.IsConcurrencyLimit
         || facts.Has(CodeSigns.Concurrency)
-        || (facts.Says(TextSigns.Concurrency) && !facts.Says(TextSigns.ShortPeriod | TextSigns.Advice));
+        || facts.Text.NamesConcurrency();
 
     /// <summary>Finds the statuses that say what is wrong, so that a code can only say of what.</summary>
     private static bool IsAboutData(int status) =>
