@@ -30,7 +30,7 @@ internal sealed class ProgressLine(TextWriter output, bool interactive)
 
     private static string Describe(string name, LoadRun run) => string.Create(
         CultureInfo.InvariantCulture,
-        $"  {name}: {run.Finished:N0} of {run.Calls:N0} calls, {run.Finished - run.Succeeded:N0} failed, "
+        $"  {name}: {run.Finished:N0} of {run.Calls:N0} calls, {run.Failures.Values.Sum():N0} failed, "
         + $"{run.Elapsed.TotalSeconds:F1} s");
 
     private void Write(string text)

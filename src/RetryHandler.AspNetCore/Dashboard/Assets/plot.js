@@ -28,7 +28,13 @@ const seen = new IntersectionObserver(entries => {
   }
 });
 
-const resized = new ResizeObserver(entries => entries.forEach(entry => entry.target.plot.draw()));
+// The size is taken from here: reading it from the element would have the page laid out anew for each card.
+const resized = new ResizeObserver(entries => {
+  for (const { target, contentRect } of entries) {
+    target.plot.size = [Math.round(contentRect.width), Math.round(contentRect.height)];
+    target.plot.draw();
+  }
+});
 
 export class Plot {
   /**
@@ -38,7 +44,7 @@ export class Plot {
    *   seconds: the most that is shown; floor: the least top of the axis; ceiling: its fixed top
    */
   constructor(canvas, series, { seconds = 120, floor = 1, ceiling = null, unit = "" } = {}) {
-    Object.assign(this, { canvas, series, seconds, floor, ceiling, unit, points: [], isVisible: false });
+    Object.assign(this, { canvas, series, seconds, floor, ceiling, unit, points: [], size: [0, 0], isVisible: false });
     canvas.plot = this;
     seen.observe(canvas);
     resized.observe(canvas);
@@ -55,7 +61,7 @@ export class Plot {
     if (!this.isVisible || this.points.length === 0) return;
     const { canvas } = this;
     const scale = devicePixelRatio || 1;
-    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+    const [width, height] = this.size;
     if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
       canvas.width = Math.round(width * scale);
       canvas.height = Math.round(height * scale);
