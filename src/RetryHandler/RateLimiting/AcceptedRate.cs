@@ -6,21 +6,25 @@ internal struct AcceptedRate(double now, double busyTime)
     private readonly double _since = now;
     private readonly double _busySince = busyTime;
 
-    private int _whileBusy;
+    private long _count;
+    private long _whileBusy;
 
-    public int Count { get; private set; }
+    public readonly int Count => (int)Math.Min(_count, int.MaxValue);
 
     /// <summary>Counts an acceptance.</summary>
     /// <param name="busyTime">For how long somebody waited since the one before.</param>
     public void Add(double busyTime)
     {
-        Count++;
+        _count++;
         _whileBusy += busyTime > 0 ? 1 : 0;
     }
 
+    /// <summary>Counts acceptances that came while nobody waited.</summary>
+    public void AddUnhurried(int count) => _count += count;
+
     public readonly double Elapsed(double now) => now - _since;
 
-    public readonly double RateAt(double now) => now > _since ? Count / (now - _since) : 0;
+    public readonly double RateAt(double now) => now > _since ? _count / (now - _since) : 0;
 
     /// <summary>
     /// Computes the rate, and that of the time in which somebody waited, if it was less than a third: where all were

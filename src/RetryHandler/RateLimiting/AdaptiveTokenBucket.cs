@@ -11,8 +11,8 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     private bool _isUnpaced;
     private int _inFlight;
     private double _busyTime;
-    private double _lookedAt;
     private double _takenAt;
+    private CalmTraffic _calm;
     private LastReasons _reasons;
 
     /// <summary>Gets whether attempts need a token: from the first throttle until a healthy time has passed.</summary>
@@ -20,6 +20,9 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
     /// <summary>Gets whether a bare 503 is taken for the sign of a limit on concurrency.</summary>
     public bool IsOverloadExpected { get; private set; }
+
+    /// <summary>Gets when the tokens were brought up to date last.</summary>
+    public double LookedAt { get; private set; }
 
     public double FillRate => _bucket.FillRate;
 
@@ -31,7 +34,8 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     /// <summary>Gets how many attempts may be on their way while the bucket is dormant.</summary>
     public double MostWhileDormant => controller.MostWhileDormant;
 
-    public SendRateState StateAt(double now, int waiting) => new(IsLimiting, FillRate, _meter.Rate, Tokens, waiting)
+    public SendRateState StateAt(double now, int waiting) => new(
+        IsLimiting, FillRate, _meter.RateAt(now), Tokens, waiting)
     {
         Kind = IsLimiting ? controller.Kind : LimitKind.Unknown,
         Window = controller.Window,
@@ -41,8 +45,8 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         ClosedFor = IsClosed ? _gate.WaitFor(now) : null,
     };
 
-    /// <summary>Starts to limit at a known rate, if the settings name one; says whether they do.</summary>
-    public bool Begin(double now)
+    /// <summary>Starts to limit at a known rate, if the settings name one.</summary>
+    public void Begin(double now)
     {
         if (_settings.InitialRate is { } rate)
         {
@@ -50,22 +54,25 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
             _bucket.Return(); // The first attempt has nothing to wait for.
         }
 
-        return IsLimiting = _settings is { IsEnabled: true, InitialRate: not null };
+        IsLimiting = _settings is { IsEnabled: true, InitialRate: not null };
     }
 
     /// <summary>Brings the tokens up to date.</summary>
     /// <param name="isBacklogged">Whether somebody has been waiting since the last call.</param>
-    /// <param name="now">The time in seconds.</param>
-    public void Refill(bool isBacklogged, double now)
+    /// <param name="now">The time.</param>
+    /// <param name="prepaid">What was paid in advance at the last call.</param>
+    public void Refill(bool isBacklogged, double now, PrepaidTokens prepaid = default)
     {
         if (isBacklogged)
         {
-            _busyTime += now - _lookedAt;
+            _busyTime += now - LookedAt;
             _reasons.OnWait(now);
+            _calm.End();
         }
 
-        _lookedAt = now;
-        _bucket.Refill(now);
+        LookedAt = now;
+        _inFlight -= prepaid.Left;
+        _bucket.Refill(prepaid, now);
     }
 
     public void Apply(SendRateSettings settings, double now)
@@ -81,7 +88,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         }
         else if (IsLimiting)
         {
-            SetLimits(new SendLimits(_bucket.FillRate) { Capacity = _bucket.Capacity }, now);
+            SetLimits(new(_bucket.FillRate) { Capacity = _bucket.Capacity }, now);
         }
     }
 
@@ -106,11 +113,33 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         return true;
     }
 
-    /// <summary>Takes back the permit of an attempt that was never sent.</summary>
-    public void Return(SendPermit permit) => Lose(permit, wasSent: false);
+    /// <summary>Pays tokens for attempts to come, if all of them may go as they come.</summary>
+    /// <returns>For how many.</returns>
+    public int Prepay()
+    {
+        var count = _bucket.Prepay(_calm.MostPrepaid(_meter.Rate));
+        _inFlight += count;
+        return count;
+    }
 
-    /// <summary>Notes that an attempt was sent, and that no answer comes.</summary>
-    public void OnNoResponse(SendPermit permit) => Lose(permit, wasSent: true);
+    /// <summary>Takes back the permit of an attempt to which no answer comes.</summary>
+    public void TakeBack(SendPermit permit, bool wasSent)
+    {
+        _gate.Lose(permit);
+        _inFlight -= permit.HasToken ? 1 : 0;
+        if (permit.HasToken && wasSent)
+        {
+            controller.OnLost();
+        }
+        else if (permit.HasToken)
+        {
+            controller.OnReturn();
+            if (!permit.IsUnpaced)
+            {
+                _bucket.Return();
+            }
+        }
+    }
 
     /// <summary>Estimates the seconds until so many attempts could go.</summary>
     public double WaitFor(int tokens, double now)
@@ -119,7 +148,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
         return Math.Max(double.IsInfinity(wait) ? 0 : wait, Math.Max(WaitForTokens(tokens), _gate.WaitFor(now)));
     }
 
-    /// <summary>Gets whether only an answer can tell when the next attempt may go.</summary>
+    /// <summary>Gets whether only an answer can tell when one may go.</summary>
     public bool NeedsAnswer(double now) =>
         _inFlight >= _maxInFlight || _gate.IsProbing(now) || double.IsInfinity(controller.WaitFor(now));
 
@@ -134,43 +163,51 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
     /// <summary>Gets whether the gate stays closed for longer than any call of the client has time.</summary>
     public bool IsBeyondPatience(double now) => _gate.IsClosedBeyond(_settings.Patience, now);
 
+    /// <summary>Gets which acceptances may be counted and told later.</summary>
+    public CountedPermits Counted(int waiting) =>
+        IsLimiting ? _calm.IsCalm && waiting == 0 ? CountedPermits.Paced : CountedPermits.None
+        : controller.NeedsEachAttempt(isLimiting: false) ? CountedPermits.None
+        : CountedPermits.Free;
+
+    /// <summary>Learns from acceptances that were only counted.</summary>
+    public void OnAccepted(in CountedAcceptances accepted, bool mayRest, double now)
+    {
+        _inFlight -= accepted.Paced;
+        _meter.Record(now, accepted.Count);
+        _reasons.OnAccepted(accepted.From);
+        controller.OnAccepted(accepted, now);
+        _calm.GoOn(_meter.Rate);
+        IsLimiting &= !(mayRest && _reasons.AreOver(_settings.HealthyTime, IsOverloadExpected, now));
+    }
+
     /// <summary>Learns from one response.</summary>
     /// <param name="permit">The permit of the attempt.</param>
-    /// <param name="response">What the response says about the limit.</param>
+    /// <param name="response">What it says about the limit.</param>
     /// <param name="freeInFlight">How many attempts are on their way that were sent while dormant.</param>
     /// <param name="mayRest">Whether nobody waits for a token.</param>
-    /// <param name="now">The time in seconds.</param>
+    /// <param name="now">The time.</param>
     public void OnResponse(SendPermit permit, in SendResponse response, int freeInFlight, bool mayRest, double now)
     {
-        Land(permit);
+        _inFlight -= permit.HasToken ? 1 : 0;
         _meter.Record(now);
-        _reasons.OnResponse(now);
-        var isThrottled = response.Feedback is SendFeedback.Throttled or SendFeedback.Crowded;
-        var limits = controller.OnResponse(new(now, response.Feedback, _meter.Rate, IsLimiting ? FillRate : null)
+        var report = new SendReport(now, response.Feedback, _meter.Rate, IsLimiting ? FillRate : null)
         {
             SentAt = permit.HasToken ? permit.GrantedAt : double.NegativeInfinity,
+            IsSentLater = permit.IsPrepaid,
             ServerDelay = response.ServerDelay.TotalSeconds,
             BusyTime = _busyTime,
             OpensGate = _gate.Move(permit, isAccepted: response.Feedback == SendFeedback.Accepted),
             InFlight = _inFlight + freeInFlight,
             Budget = response.Budget,
-        });
+        };
+        var limits = controller.OnResponse(report);
         Apply(limits, response.ServerDelay, now);
         IsOverloadExpected = limits.IsWanted;
-        if (isThrottled)
-        {
-            _reasons.OnThrottled(response.ServerDelay, now);
-            IsLimiting = _settings.IsEnabled;
-        }
-        else if (limits.IsWanted && response.Feedback == SendFeedback.Unavailable)
-        {
-            _reasons.OnOverload(now);
-            IsLimiting = _settings.IsEnabled;
-        }
-        else if (mayRest && _reasons.AreOver(_settings.HealthyTime, IsOverloadExpected, now))
-        {
-            IsLimiting = false;
-        }
+        IsLimiting = _reasons.OnResponse(report, IsOverloadExpected) ? _settings.IsEnabled
+            : IsLimiting && !(mayRest && _reasons.AreOver(_settings.HealthyTime, IsOverloadExpected, now));
+        _calm.Begin(
+            IsLimiting && mayRest && !_isUnpaced && !_gate.IsClosed && !controller.NeedsEachAttempt(isLimiting: true),
+            _meter.Rate);
     }
 
     /// <summary>Wakes up because more come at once than may be on their way while dormant.</summary>
@@ -191,47 +228,12 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
     private double WaitForTokens(int tokens) => IsUnbounded ? 0 : _bucket.WaitFor(tokens);
 
-    private void Land(SendPermit permit) => _inFlight -= permit.HasToken ? 1 : 0;
-
-    private void Lose(SendPermit permit, bool wasSent)
-    {
-        if (permit.IsProbe)
-        {
-            _gate.LoseProbe();
-        }
-
-        Land(permit);
-        if (permit.HasToken && wasSent)
-        {
-            controller.OnLost();
-        }
-        else if (permit.HasToken)
-        {
-            controller.OnReturn();
-            if (!permit.IsUnpaced)
-            {
-                _bucket.Return();
-            }
-        }
-    }
-
     private void Apply(in SendLimits limits, TimeSpan serverDelay, double now)
     {
         (_maxInFlight, _isUnpaced) = (limits.MaxInFlight, limits.IsUnpaced);
         SetLimits(_isUnpaced && !IsUnbounded ? new SendLimits(_settings.MaxRate) : limits, now);
-        if (limits.Debt is { } debt)
-        {
-            _bucket.Owe(debt);
-        }
-
-        var closure = serverDelay > _settings.LongestClosureToWaitFor ? serverDelay.TotalSeconds
-            : serverDelay > TimeSpan.Zero || limits.IsPublished ? limits.CloseFor
-            : Math.Min(limits.CloseFor, 1 / _settings.MinRate);
-        if (closure > 0)
-        {
-            _gate.Close(closure, isNamed: serverDelay > TimeSpan.Zero || limits.IsPublished, now);
-        }
-
+        _bucket.Owe(limits.Debt);
+        var closure = _gate.CloseIfAsked(limits, serverDelay.TotalSeconds, _settings, now);
         if (limits.IsPublished && (!IsLimiting || closure > 0))
         {
             // The healthy time begins now, or when there is more.
@@ -242,8 +244,7 @@ internal sealed class AdaptiveTokenBucket(SendRateSettings settings, ISendRateCo
 
     private void SetLimits(in SendLimits limits, double now)
     {
-        var rate = Math.Clamp(limits.Rate, _settings.MinRate, _settings.MaxRate);
-        var capacity = rate == limits.Rate ? limits.Capacity : new SendLimits(rate).Capacity;
-        _bucket.SetRate(rate, rate < limits.Rate ? Math.Min(capacity, limits.Capacity) : capacity, now);
+        _calm.End();
+        _bucket.SetRate(_settings.Bound(limits), now);
     }
 }

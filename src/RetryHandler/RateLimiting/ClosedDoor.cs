@@ -31,6 +31,9 @@ internal struct ClosedDoor
 
     public readonly bool IsClosed => _closures > 0;
 
+    /// <summary>Gets whether nothing is known of a pause.</summary>
+    public readonly bool IsWideOpen => _closures == 0 && _namedEnd == 0;
+
     /// <summary>Gets how long the last pause was that the server did not name.</summary>
     public double Pause { get; private set; }
 

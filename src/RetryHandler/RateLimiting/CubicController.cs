@@ -34,7 +34,7 @@ internal sealed class CubicController : ISendRateController
 
     /// <inheritdoc/>
     /// <remarks>The AWS SDKs move the rate at every response from the first one on.</remarks>
-    public bool NeedsEachAcceptance => true;
+    public bool NeedsEachAttempt(bool isLimiting) => true;
 
     /// <inheritdoc/>
     public double WaitFor(double now) => 0;

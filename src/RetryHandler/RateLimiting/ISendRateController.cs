@@ -17,10 +17,11 @@ internal interface ISendRateController
     double MostWhileDormant => double.PositiveInfinity;
 
     /// <summary>
-    /// Gets whether each acceptance must be told when it comes, also while the limiter is dormant; the others are told
-    /// in numbers, later.
+    /// Gets whether the next attempts and acceptances must be told one by one, also if nobody waits for a token then.
+    /// If not, only the number of those that were accepted is told, with <see cref="OnAccepted"/>.
     /// </summary>
-    bool NeedsEachAcceptance => false;
+    /// <param name="isLimiting">Not so while the limiter is dormant.</param>
+    bool NeedsEachAttempt(bool isLimiting) => true;
 
     /// <summary>
     /// Computes the seconds until one more attempt may go, as far as it is not the rate that decides.
@@ -47,6 +48,12 @@ internal interface ISendRateController
 
     /// <summary>Computes what is allowed after one response.</summary>
     SendLimits OnResponse(in SendReport report);
+
+    /// <summary>
+    /// Notes acceptances that came while nobody waited; what is allowed stays the same. They may be those of attempts
+    /// that were sent before the last refusal.
+    /// </summary>
+    void OnAccepted(in CountedAcceptances accepted, double now) => throw new NotSupportedException();
 
     /// <summary>
     /// Computes what is allowed when more attempts than <see cref="MostWhileDormant"/> come at once, which wakes the

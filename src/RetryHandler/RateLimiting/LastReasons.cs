@@ -11,17 +11,26 @@ internal struct LastReasons
     private double _wait;
     private double _response;
 
-    /// <summary>Notes a throttled answer, which asks for a pause perhaps.</summary>
-    public void OnThrottled(TimeSpan serverDelay, double now) =>
-        _throttle = now + Math.Min(serverDelay.TotalSeconds, SendGate.LongestClosure);
-
-    /// <summary>Notes a bare 503 that counts as the sign of a limit on concurrency.</summary>
-    public void OnOverload(double now) => _overload = now;
-
     /// <summary>Notes that somebody waits, or will have to wait until some instant.</summary>
     public void OnWait(double until) => _wait = until;
 
-    public void OnResponse(double now) => _response = now;
+    /// <summary>Notes answers that are none.</summary>
+    public void OnAccepted(double now) => _response = now;
+
+    /// <summary>Notes an answer.</summary>
+    /// <param name="report">The answer.</param>
+    /// <param name="isOverloadExpected">Whether a bare 503 counts as the sign of a limit on concurrency.</param>
+    /// <returns>Whether it is a reason to limit.</returns>
+    public bool OnResponse(in SendReport report, bool isOverloadExpected)
+    {
+        _response = report.Now;
+        var isOverload = isOverloadExpected && report.Feedback == SendFeedback.Unavailable;
+        _overload = isOverload ? report.Now : _overload;
+        _throttle = report.IsThrottled
+            ? report.Now + Math.Min(report.ServerDelay, SendGate.LongestClosure) // It asks for a pause perhaps.
+            : _throttle;
+        return report.IsThrottled || isOverload;
+    }
 
     /// <summary>Gets whether the upstream was healthy for so long, with demand below the limit.</summary>
     public readonly bool AreOver(double healthyTime, bool isOverloadExpected, double now) =>

@@ -22,9 +22,7 @@ internal sealed class ProbingController : ISendRateController
     private ConcurrencyLimit _concurrency;
     private RateTracker _tracker;
     private StrongBox<RateTracker>? _before; // Made with the first refusal: an idle client is to be small.
-    private AcceptedRate _sinceRefusal;
-    private AcceptedRate _sinceOpening;
-    private RecentAcceptances _recent;
+    private AcceptanceCounts _accepted;
     private RoundTripTime _roundTrip;
     private double _busyTime;
     private double _cutAt;
@@ -59,14 +57,13 @@ internal sealed class ProbingController : ISendRateController
 
     public SendLimits OnResponse(in SendReport report)
     {
-        _roundTrip.Add(report.SentAt, report.Now);
+        _roundTrip.Add(report);
         if (report.FillRate is null && _concurrency.IsFound)
         {
             _concurrency.Forget(); // Dormant meanwhile: for a minute nobody needed it.
         }
 
-        var busy = report.BusyTime - _busyTime;
-        _busyTime = report.BusyTime;
+        (var busy, _busyTime) = (report.BusyTime - _busyTime, report.BusyTime);
         var (closeFor, debt) = (0.0, default(double?));
         switch (report.Feedback)
         {
@@ -83,8 +80,7 @@ internal sealed class ProbingController : ISendRateController
             case SendFeedback.Accepted when _concurrency.IsSuspected || _concurrency.IsFound:
                 _concurrency.OnAccepted(report.SentAt, report.InFlight, report.Now);
                 TellWindow(report);
-                _sinceRefusal.Add(busy);
-                _recent.Add(report.Now);
+                _accepted.Add(busy, report.Now);
                 break;
             case SendFeedback.Accepted:
                 OnAccepted(report, busy);
@@ -105,20 +101,23 @@ internal sealed class ProbingController : ISendRateController
         };
     }
 
+    public bool NeedsEachAttempt(bool isLimiting) => _concurrency.IsSuspected || _concurrency.IsFound || (isLimiting
+        && !(_acceptedSinceCut && _refusedInARow == 0 && _door.IsWideOpen && !_window.IsActive && _tracker.IsCalm));
+
+    public void OnAccepted(in CountedAcceptances accepted, double now) => _accepted.Add(accepted, now);
+
     // How many may go at once: hardly more than one, to space them evenly.
     private static double CapacityAt(double rate) => 1 + (0.02 * rate);
 
     private void OnAccepted(in SendReport report, double busyTime)
     {
-        _sinceRefusal.Add(busyTime);
-        _sinceOpening.Add(busyTime);
-        _recent.Add(report.Now);
+        _accepted.Add(busyTime, report.Now);
         if (report.SentAt < _cutAt)
         {
             TellWindow(report); // It counts what was sent before a cut all the same.
             if (_tracker.IsSearching && double.IsInfinity(report.SentAt))
             {
-                _tracker.Search(Math.Max(_tracker.Rate, _recent.RateAt(report.Now)));
+                _tracker.Search(Math.Max(_tracker.Rate, _accepted.RecentRateAt(report.Now)));
             }
 
             return;
@@ -154,14 +153,13 @@ internal sealed class ProbingController : ISendRateController
     private void ForgetWindow(double now)
     {
         _window.Forget(now);
-        _tracker.Search(_recent.RateAt(now)); // The rate from before it is one of long ago.
+        _tracker.Search(_accepted.RecentRateAt(now)); // The rate from before it is one of long ago.
     }
 
     private void Reopen(in SendReport report)
     {
-        var accepted = _sinceOpening.Count - 1;
-        _sinceOpening = new AcceptedRate(report.Now, report.BusyTime);
-        _sinceOpening.Add(busyTime: 0);
+        var accepted = _accepted.SinceOpening.Count - 1;
+        _accepted.OnOpened(report);
         var start = _window.StartOfUnknown;
         var least = _tracker.IsShared ? double.PositiveInfinity : Math.Max(1, 10 * _roundTrip.Value);
         if (_door.WasWindow(accepted, least, report.SentAt, report.Now, out var end) && _window.MayBegin(report.Now))
@@ -200,8 +198,12 @@ internal sealed class ProbingController : ISendRateController
 
         _refusedInARow += isNew ? 1 : 0;
         var isAbsorbed = _door.IsClosed ? _tracker.IsShared // A refused probe says nothing about the share.
-            : _tracker.Absorb(_sinceRefusal, report.BusyTime, report.Now);
-        _sinceRefusal = _tracker.IsShared ? new AcceptedRate(report.Now, report.BusyTime) : _sinceRefusal;
+            : _tracker.Absorb(_accepted.SinceRefusal, report.BusyTime, report.Now);
+        if (_tracker.IsShared)
+        {
+            _accepted.OnRefused(report);
+        }
+
         if (!isNew || (isAbsorbed && _refusedInARow < ClosedDoor.LeastRefusals))
         {
             return default;
@@ -221,29 +223,28 @@ internal sealed class ProbingController : ISendRateController
         (_cutAt, _acceptedSinceCut) = (report.Now, false);
         var before = _tracker;
         var hasFallen =
-            _tracker.OnRefused(_sinceRefusal, report.BusyTime, _roundTrip.Value, _closedSinceCut, report.Now);
+            _tracker.OnRefused(_accepted.SinceRefusal, report.BusyTime, _roundTrip.Value, _closedSinceCut, report.Now);
 
         // What was accepted from one closing of the door to the next is the rate, even if it closes again.
         (_before ??= new()).Value = hasFallen || _closedSinceCut ? _tracker : before;
         _closedSinceCut = false;
-        _sinceRefusal = new AcceptedRate(report.Now, report.BusyTime);
+        _accepted.OnRefused(report);
         return (0, _tracker.Reserve);
     }
 
     private void WakeUp(in SendReport report)
     {
         _window.Restart(report.Now);
-        _tracker.Search(_recent.RateAt(report.Now));
+        _tracker.Search(_accepted.RecentRateAt(report.Now));
         (_cutAt, _acceptedSinceCut) = (report.Now, true);
-        _sinceRefusal = new AcceptedRate(report.Now, report.BusyTime);
-        _sinceOpening = _sinceOpening.Elapsed(report.Now) > 60 ? _sinceRefusal : _sinceOpening;
+        _accepted.OnWokenUp(report);
     }
 
     private double Close(in SendReport report)
     {
         (_cutAt, _acceptedSinceCut, _closedSinceCut) = (report.Now, false, true); // A window's rate is an old one.
-        var rate = _window.IsActive ? Math.Max(_tracker.Rate, _sinceOpening.RateAt(report.Now)) : _tracker.Rate;
-        var unit = Math.Max(_roundTrip.Value, 1 / rate);
+        var seen = _window.IsActive ? _accepted.SinceOpening.RateAt(report.Now) : 0;
+        var unit = Math.Max(_roundTrip.Value, 1 / Math.Max(_tracker.Rate, seen));
         return _door.Close(report.ServerDelay, unit, _window.StartOfUnknown, report.SentAt, report.Now);
     }
 }

@@ -71,6 +71,10 @@ internal sealed class PublishedBudgetController(ISendRateController other) : ISe
 
     public SendLimits Begin(double rate, double now) => other.Begin(rate, now);
 
+    public bool NeedsEachAttempt(bool isLimiting) => _budget.IsKnown || other.NeedsEachAttempt(isLimiting);
+
+    public void OnAccepted(in CountedAcceptances accepted, double now) => other.OnAccepted(accepted, now);
+
     public SendLimits OnCrowd(int inFlight, double now)
     {
         _budget.Count(inFlight);

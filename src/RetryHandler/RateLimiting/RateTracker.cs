@@ -36,6 +36,8 @@ internal struct RateTracker
 
     public bool IsShared { get; private set; }
 
+    public readonly bool IsCalm => IsSearching || IsShared || !_cycle.IsAsking; // Unless callers wait.
+
     /// <summary>Gets how many tokens the upstream is left after a refusal, to have some in reserve.</summary>
     /// <remarks>
     /// A hundredth of a second's worth: with none, every irregularity of the network is a refusal. Twice as many for
@@ -46,7 +48,6 @@ internal struct RateTracker
         Math.Max(LeastReserve, Math.Min(LeastReserve * (1 << _irregularity), 0.01 * _cycle.Sends));
 
     private readonly double LeastReserve => Math.Max(0.25, 0.01 * _cycle.Anchor);
-
     private readonly double RateOfRun => Math.Clamp(_run.Rate, 0.1 * Rate, Rate);
 
     /// <summary>Starts to search.</summary>

@@ -7,11 +7,12 @@ internal struct RoundTripTime
     public double Value { get; private set; }
 
     /// <summary>Learns from an answer, unless nobody knows when its attempt was sent.</summary>
-    public void Add(double sentAt, double now)
+    public void Add(in SendReport report)
     {
-        if (!double.IsInfinity(sentAt))
+        if (!double.IsInfinity(report.SentAt) && !report.IsSentLater)
         {
-            Value = Value == 0 ? now - sentAt : (0.875 * Value) + (0.125 * (now - sentAt));
+            var time = report.Now - report.SentAt;
+            Value = Value == 0 ? time : (0.875 * Value) + (0.125 * time);
         }
     }
 }

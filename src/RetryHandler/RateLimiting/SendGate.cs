@@ -36,6 +36,26 @@ internal struct SendGate
         _probedAt = null;
     }
 
+    /// <summary>Closes, if an answer or the controller asks for it.</summary>
+    /// <param name="limits">What the controller allows after the answer.</param>
+    /// <param name="serverDelay">The seconds that the answer asks for; 0 when it does not say.</param>
+    /// <param name="settings">The limiter's bounds.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>For how many seconds.</returns>
+    public double CloseIfAsked(in SendLimits limits, double serverDelay, SendRateSettings settings, double now)
+    {
+        var isNamed = serverDelay > 0 || limits.IsPublished;
+        var seconds = serverDelay > settings.LongestClosureToWaitFor.TotalSeconds ? serverDelay
+            : isNamed ? limits.CloseFor
+            : Math.Min(limits.CloseFor, 1 / settings.MinRate);
+        if (seconds > 0)
+        {
+            Close(seconds, isNamed, now);
+        }
+
+        return seconds;
+    }
+
     public void Open()
     {
         _closedUntil = null;
@@ -72,8 +92,8 @@ internal struct SendGate
         return IsClosed;
     }
 
-    /// <summary>Notes that the probe ended without an answer, so that the next attempt is one.</summary>
-    public void LoseProbe() => _probedAt = null;
+    /// <summary>Notes that no answer comes: after a lost probe the next attempt is one.</summary>
+    public void Lose(SendPermit permit) => _probedAt = permit.IsProbe ? null : _probedAt;
 
     /// <summary>Computes the seconds until that instant.</summary>
     public readonly double WaitFor(double now) => Waits.OrNone((_closedUntil ?? now) - now);

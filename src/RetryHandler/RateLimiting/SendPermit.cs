@@ -12,6 +12,9 @@ internal readonly record struct SendPermit(bool HasToken, bool IsProbe, double G
     /// <summary>Gets whether it came without a token of the bucket, because the controller counts attempts.</summary>
     public bool IsUnpaced { get; init; }
 
+    /// <summary>Gets whether its token was paid in advance: it was granted at that instant or later.</summary>
+    public bool IsPrepaid { get; init; }
+
     /// <summary>Gets whether it cost nothing, and is only counted.</summary>
     public bool IsFree { get; private init; }
 }

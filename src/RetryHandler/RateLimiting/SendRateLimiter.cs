@@ -20,13 +20,9 @@ internal sealed class SendRateLimiter
     private readonly double _frequency;
     private readonly AdaptiveTokenBucket _bucket;
     private readonly SendWaiterQueue _waiters;
-    private readonly FreeAttempts _free = new();
-    private readonly bool _tellsEach;
+    private readonly CountedAttempts _counted;
 
     private SendRateSettings _settings;
-    private SendRateMeter _meter = new(now: 0);
-    private double _lastLook;
-    private volatile bool _limiting;
     private volatile bool _closed;
     private volatile bool _overloadExpected;
 
@@ -37,20 +33,20 @@ internal sealed class SendRateLimiter
         _timeProvider = timeProvider;
         _origin = timeProvider.GetTimestamp();
         _frequency = timeProvider.TimestampFrequency;
-        _tellsEach = controller.NeedsEachAcceptance;
         _bucket = new AdaptiveTokenBucket(settings, controller);
-        _limiting = _bucket.Begin(now: 0);
-        _waiters = new SendWaiterQueue(_bucket, new WakeUpTimer(timeProvider, OnTimer), clientName, timeProvider);
+        _bucket.Begin(now: 0);
+        _counted = new CountedAttempts(_bucket);
+        _waiters = new SendWaiterQueue(_bucket, new WakeUpTimer(timeProvider, LookAround), clientName, timeProvider);
     }
 
     /// <summary>Gets whether attempts need a token at present.</summary>
-    public bool IsLimiting => _limiting;
+    public bool IsLimiting => _counted.IsLimiting;
 
     /// <summary>Gets whether a bare 503 is taken for the sign of a limit on concurrency.</summary>
     public bool IsOverloadExpected => _overloadExpected;
 
     /// <summary>Gets what the limiter did after the last response, without a lock; closed until one is good.</summary>
-    public LimiterState Phase => !_limiting ? LimiterState.Dormant
+    public LimiterState Phase => !IsLimiting ? LimiterState.Dormant
         : _closed ? LimiterState.Closed
         : LimiterState.Limiting;
 
@@ -62,14 +58,11 @@ internal sealed class SendRateLimiter
             lock (_gate)
             {
                 var now = Look(time);
-                _limiting = _bucket.RestIfIdle(_waiters.Count, now);
-                _meter.Record(now, count: 0);
-                return _bucket.StateAt(now, _waiters.Count) with { MeasuredRate = _meter.Rate };
+                _counted.RestIfIdle(_waiters.Count, now);
+                return _bucket.StateAt(now, _waiters.Count);
             }
         }
     }
-
-    private bool MayCount => !_limiting && !_overloadExpected && !_tellsEach && !_free.IsBounded;
 
     // Read before the lock is taken: the look at the clock takes as long (25 ns) as all that is done under it.
     private double Time => (_timeProvider.GetTimestamp() - _origin) / _frequency;
@@ -77,7 +70,7 @@ internal sealed class SendRateLimiter
     /// <summary>Takes a token if there is one and nobody waits for it, or if none is needed.</summary>
     public bool TryAcquire(out SendPermit permit)
     {
-        if (!_limiting && _free.TryTake(out permit))
+        if (_counted.TryBegin(out permit))
         {
             return true;
         }
@@ -113,6 +106,7 @@ internal sealed class SendRateLimiter
 
             waiter = new SendWaiter(this, now + longestWait);
             _waiters.Enqueue(waiter, now);
+            _counted.Change(_waiters.Count, now);
         }
 
         return waiter.WaitAsync(cancellationToken);
@@ -132,7 +126,7 @@ internal sealed class SendRateLimiter
     /// <summary>Predicts whether an attempt that comes after <paramref name="delay"/> would be rejected.</summary>
     public bool WouldReject(TimeSpan delay, TimeSpan timeLeft)
     {
-        if (!_limiting)
+        if (!IsLimiting)
         {
             return false;
         }
@@ -146,37 +140,34 @@ internal sealed class SendRateLimiter
     }
 
     /// <summary>Takes back the permit of an attempt that was never sent.</summary>
-    public void Return(SendPermit permit) => Settle(permit, static (bucket, permit) => bucket.Return(permit));
+    public void Return(SendPermit permit) => Settle(permit, wasSent: false);
 
     /// <summary>Notes that an attempt ended without a response, which says nothing about the limit.</summary>
-    public void OnNoResponse(SendPermit permit) =>
-        Settle(permit, static (bucket, permit) => bucket.OnNoResponse(permit));
+    public void OnNoResponse(SendPermit permit) => Settle(permit, wasSent: true);
 
     /// <summary>Learns from one response; called exactly once for each attempt that got one.</summary>
     public void OnResponse(SendPermit permit, in SendResponse response)
     {
-        if (permit.IsFree && response is { Feedback: SendFeedback.Accepted, Budget: null } && MayCount)
+        if (response is { Feedback: SendFeedback.Accepted, Budget: null } && _counted.TryCount(permit, out var isDue))
         {
-            if (_free.EndAccepted())
+            if (isDue)
             {
-                Update(permit, static (_, _) => { });
+                LookAround();
             }
 
             return;
         }
 
-        _free.Land(permit);
+        _counted.Land(permit);
         SendWaiter? completed;
         var time = Time;
         lock (_gate)
         {
-            var now = Look(time, isLate: true);
-            _meter.Record(now);
-            _bucket.OnResponse(permit, response, _free.InFlight, mayRest: _waiters.Count == 0, now);
-            _limiting = _bucket.IsLimiting;
-            _free.Most = (int)Math.Min(int.MaxValue, _bucket.MostWhileDormant);
+            var now = Look(time);
+            _bucket.OnResponse(permit, response, _counted.InFlight, mayRest: _waiters.Count == 0, now);
             _overloadExpected = _bucket.IsOverloadExpected;
             _closed = _bucket.IsClosed && (_closed || _bucket.IsBeyondPatience(now));
+            _counted.Change(_waiters.Count, now);
             completed = _waiters.TakeReady(now);
         }
 
@@ -187,8 +178,8 @@ internal sealed class SendRateLimiter
     public void Apply(SendRateSettings settings) => Update(settings, (bucket, settings) =>
     {
         _settings = settings;
-        bucket.Apply(settings, _lastLook);
-        _limiting = bucket.IsLimiting;
+        bucket.Apply(settings, bucket.LookedAt);
+        _counted.Change(_waiters.Count, bucket.LookedAt);
     });
 
     /// <summary>
@@ -197,29 +188,36 @@ internal sealed class SendRateLimiter
     private bool TryAcquire(double now, out SendPermit permit)
     {
         permit = default;
-        _limiting = _bucket.RestIfIdle(_waiters.Count, now);
-        if (!_limiting && !_free.TryTake(out permit))
+        _counted.RestIfIdle(_waiters.Count, now);
+        if (!IsLimiting && !_counted.TryBegin(out permit))
         {
-            _bucket.OnCrowd(_free.InFlight, now);
-            _limiting = _bucket.IsLimiting;
+            _bucket.OnCrowd(_counted.InFlight, now);
+            _counted.Change(_waiters.Count, now);
         }
 
-        return permit.IsFree || (_waiters.Count == 0 && _bucket.TryTake(now, out permit));
+        if (permit.IsFree || _waiters.Count > 0 || !_bucket.TryTake(now, out permit))
+        {
+            return permit.IsFree;
+        }
+
+        _counted.Prepay(now);
+        return true;
     }
 
-    private void Settle(SendPermit permit, Action<AdaptiveTokenBucket, SendPermit> change)
+    private void Settle(SendPermit permit, bool wasSent)
     {
-        _free.Land(permit);
+        _counted.Land(permit);
         if (permit.HasToken)
         {
-            Update(permit, change);
+            Update((permit, wasSent), static (bucket, lost) => bucket.TakeBack(lost.permit, lost.wasSent));
         }
     }
 
-    // Also while dormant: who came in as the limiter fell asleep must not sleep too.
-    private void OnTimer() => Update(default(object), static (_, _) => { });
+    /// <summary>Lets go whoever can go now.</summary>
+    /// <remarks>Also while dormant: who came in as the limiter fell asleep must not sleep too.</remarks>
+    private void LookAround() => Update(default(object), static (_, _) => { });
 
-    /// <summary>Changes the bucket and lets go whoever can go now.</summary>
+    /// <summary>Changes the bucket and lets go whoever can go then.</summary>
     private void Update<T>(T argument, Action<AdaptiveTokenBucket, T> change)
     {
         SendWaiter? completed;
@@ -235,16 +233,5 @@ internal sealed class SendRateLimiter
     }
 
     /// <summary>Brings all up to date, under the lock; returns the time, not before that of the last look.</summary>
-    private double Look(double time, bool isLate = false)
-    {
-        _lastLook = Math.Max(_lastLook, time);
-        if (_free.Look(_lastLook) is > 0 and var count)
-        {
-            _meter.Record(_lastLook, count);
-        }
-
-        _free.TellTo(_bucket, isLate, _lastLook);
-        _bucket.Refill(_waiters.Count > 0, _lastLook);
-        return _lastLook;
-    }
+    private double Look(double time) => _counted.Look(_waiters.Count, Math.Max(_bucket.LookedAt, time));
 }

@@ -17,6 +17,14 @@ internal struct SendRateMeter
     /// <summary>Gets the measured rate in responses per second; 0 until the first bucket is complete.</summary>
     public double Rate { get; private set; }
 
+    /// <summary>Computes the rate as it is when nothing more comes in.</summary>
+    public readonly double RateAt(double now)
+    {
+        var later = this;
+        later.Record(now, count: 0);
+        return later.Rate;
+    }
+
     public void Record(double now, int count = 1)
     {
         _count += count;

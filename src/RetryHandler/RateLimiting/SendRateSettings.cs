@@ -29,6 +29,14 @@ internal sealed record SendRateSettings(
     public double Patience => Math.Min(
         LongestClosureToWaitFor.TotalSeconds, LongestWait(CallTimeout ?? TimeSpan.MaxValue));
 
+    /// <summary>Keeps a rate within the bounds, with a capacity that fits it.</summary>
+    public (double Rate, double Capacity) Bound(in SendLimits limits)
+    {
+        var rate = Math.Clamp(limits.Rate, MinRate, MaxRate);
+        var capacity = rate == limits.Rate ? limits.Capacity : new SendLimits(rate).Capacity;
+        return (rate, rate < limits.Rate ? Math.Min(capacity, limits.Capacity) : capacity);
+    }
+
     /// <summary>Computes how long one attempt may wait, in seconds.</summary>
     public double LongestWait(TimeSpan timeLeft) =>
         Math.Min(timeLeft.TotalSeconds, (MaxWait ?? TimeSpan.MaxValue).TotalSeconds);

@@ -11,6 +11,9 @@ internal readonly record struct SendReport(
     /// <summary>Gets when the attempt was let go; minus infinity when the limiter was dormant then.</summary>
     public double SentAt { get; init; } = double.NegativeInfinity;
 
+    /// <summary>Gets whether it was let go then or later, nobody knows when.</summary>
+    public bool IsSentLater { get; init; }
+
     /// <summary>Gets the seconds that the upstream asks to wait; 0 when it does not say.</summary>
     public double ServerDelay { get; init; }
 

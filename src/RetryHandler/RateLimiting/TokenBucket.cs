@@ -9,6 +9,9 @@ namespace RetryHandler.RateLimiting;
 [DebuggerDisplay("{Tokens} of {Capacity} tokens, {FillRate}/s")]
 internal struct TokenBucket
 {
+    /// <summary>What part of the tokens is paid in advance at most: a burst finds the others.</summary>
+    private const double PrepaidShare = 0.25;
+
     private double? _refilledAt;
 
     public double Tokens { get; private set; }
@@ -16,6 +19,9 @@ internal struct TokenBucket
     public double Capacity { get; private set; }
 
     public double FillRate { get; private set; }
+
+    public void SetRate((double FillRate, double Capacity) bounds, double now) =>
+        SetRate(bounds.FillRate, bounds.Capacity, now);
 
     /// <summary>Moves the fill rate; time that has passed counts at the old rate.</summary>
     public void SetRate(double fillRate, double capacity, double now)
@@ -48,8 +54,26 @@ internal struct TokenBucket
         return true;
     }
 
+    /// <summary>Takes so many tokens to be spent without asking, and a quarter of those there at most.</summary>
+    /// <returns>How many.</returns>
+    public int Prepay(double most)
+    {
+        var count = (int)Math.Min(most, PrepaidShare * Tokens);
+        Tokens -= count;
+        return count;
+    }
+
+    /// <summary>Brings the tokens up to date, and takes back what was not spent of those that were paid.</summary>
+    /// <remarks>The others may have been spent just now: what comes in before fills no place that they had.</remarks>
+    public void Refill(PrepaidTokens prepaid, double now)
+    {
+        Tokens += prepaid.Paid;
+        Refill(now);
+        Tokens -= prepaid.Paid - prepaid.Left;
+    }
+
     /// <summary>Gives up the tokens that are there, and as many of those to come.</summary>
-    public void Owe(double tokens) => Tokens = -tokens;
+    public void Owe(double? tokens) => Tokens = -tokens ?? Tokens;
 
     public void Return() => Tokens = Math.Min(Capacity, Tokens + 1);
 

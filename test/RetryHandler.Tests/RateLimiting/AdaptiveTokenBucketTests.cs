@@ -21,9 +21,9 @@ internal sealed class AdaptiveTokenBucketTests
         }
 
         yield return new TestCaseData((AdaptiveTokenBucket bucket, SendPermit permit) =>
-            bucket.OnNoResponse(permit)).SetArgDisplayNames("no response");
+            bucket.TakeBack(permit, wasSent: true)).SetArgDisplayNames("no response");
         yield return new TestCaseData((AdaptiveTokenBucket bucket, SendPermit permit) =>
-            bucket.Return(permit)).SetArgDisplayNames("never sent");
+            bucket.TakeBack(permit, wasSent: false)).SetArgDisplayNames("never sent");
     }
 
     [Test]
@@ -83,7 +83,7 @@ internal sealed class AdaptiveTokenBucketTests
         Assert.That(bucket.TryTake(1, out var permit));
         Assert.That((bucket.Tokens, _controller.Sent), Is.EqualTo((0, 1)));
 
-        bucket.Return(permit);
+        bucket.TakeBack(permit, wasSent: false);
 
         Assert.That((bucket.Tokens, _controller.Sent), Is.EqualTo((1, 0)));
     }
@@ -93,7 +93,7 @@ internal sealed class AdaptiveTokenBucketTests
     {
         var bucket = Limiting(new SendLimits(1));
 
-        bucket.Return(default);
+        bucket.TakeBack(default, wasSent: false);
 
         Assert.That((bucket.Tokens, _controller.Sent), Is.EqualTo((0, 0)));
     }
@@ -105,7 +105,7 @@ internal sealed class AdaptiveTokenBucketTests
         Assert.That(bucket.TryTake(0, out var permit));
         Assert.That((permit.HasToken, permit.IsUnpaced), Is.EqualTo((true, true)));
 
-        bucket.Return(permit);
+        bucket.TakeBack(permit, wasSent: false);
 
         Assert.That((bucket.Tokens, _controller.Sent), Is.EqualTo((0, 0)));
     }
@@ -119,7 +119,7 @@ internal sealed class AdaptiveTokenBucketTests
         _controller.Limits = Unpaced;
         Respond(bucket, default, Accepted, now: 1);
 
-        bucket.Return(permit);
+        bucket.TakeBack(permit, wasSent: false);
 
         Assert.That(bucket.Tokens, Is.EqualTo(1));
     }
@@ -216,7 +216,7 @@ internal sealed class AdaptiveTokenBucketTests
         Assert.That(probe.IsProbe);
         Assert.That(TryTake(bucket, 2), Is.False);
 
-        bucket.OnNoResponse(probe);
+        bucket.TakeBack(probe, wasSent: true);
 
         Assert.That(bucket.TryTake(2, out var next));
         Assert.That(next.IsProbe);
@@ -332,7 +332,7 @@ internal sealed class AdaptiveTokenBucketTests
         Assert.That(bucket.TryTake(1, out var permit));
 
         Assert.That(bucket.RestIfIdle(waiting: 0, 1_000));
-        bucket.OnNoResponse(permit);
+        bucket.TakeBack(permit, wasSent: true);
         Assert.That(bucket.RestIfIdle(waiting: 0, 1_000), Is.False);
     }
 

@@ -124,7 +124,7 @@ internal sealed class ControllerRun(
         _free -= attempt.Permit.IsFree ? 1 : 0;
         if (attempt.Response is not { } response)
         {
-            Bucket.OnNoResponse(attempt.Permit);
+            Bucket.TakeBack(attempt.Permit, wasSent: true);
             return;
         }
 

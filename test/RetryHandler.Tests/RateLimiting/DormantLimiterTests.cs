@@ -35,7 +35,7 @@ internal sealed class DormantLimiterTests
     [Test]
     public void OnResponse_ManySuccesses_AreAllToldWithTheFirstRefusal()
     {
-        var controller = new StubController();
+        var controller = new StubController { NeedsEach = false };
         var limiter = Limiter(controller);
         for (var i = 0; i < 5_000; i++)
         {
@@ -43,25 +43,41 @@ internal sealed class DormantLimiterTests
             Succeed(limiter);
         }
 
-        Assert.That(controller.Reports, Has.Count.LessThan(1_000), "most are not told yet");
+        Assert.That(controller.Counted, Has.Count.LessThan(2_000), "together, not each by itself");
 
         Throttle(limiter);
 
-        Assert.That(controller.Reports, Has.Count.EqualTo(5_001));
-        Assert.That(controller.Reports.Select(static report => report.Now), Is.Ordered);
+        Assert.That(controller.Counted.Sum(static told => told.Count), Is.EqualTo(5_000));
+        Assert.That(controller.Counted.Select(static told => told.At), Is.Ordered);
+        Assert.That(controller.Reports, Has.Count.EqualTo(1));
     }
 
     [Test]
     public void OnResponse_FewSuccesses_AreToldAtOnce()
     {
-        var controller = new StubController();
+        var controller = new StubController { NeedsEach = false };
         var limiter = Limiter(controller);
         for (var i = 1; i <= 100; i++)
         {
             _time.Advance(TimeSpan.FromMilliseconds(50));
             Succeed(limiter);
-            Assert.That(controller.Reports, Has.Count.EqualTo(i));
+            Assert.That(controller.Counted, Has.Count.EqualTo(i));
+            Assert.That(controller.Counted[^1], Is.EqualTo((1, _time.Elapsed.TotalSeconds)));
         }
+    }
+
+    [Test]
+    public void OnResponse_ControllerNeedsEach_IsToldEach()
+    {
+        var controller = new StubController();
+        var limiter = Limiter(controller);
+        for (var i = 1; i <= 100; i++)
+        {
+            Succeed(limiter);
+        }
+
+        Assert.That(controller.Reports, Has.Count.EqualTo(100));
+        Assert.That(controller.Counted, Is.Empty);
     }
 
     [Test]
@@ -81,7 +97,7 @@ internal sealed class DormantLimiterTests
     [Test]
     public void OnResponse_Refusal_TellsHowManyAreInFlight()
     {
-        var controller = new StubController();
+        var controller = new StubController { NeedsEach = false };
         var limiter = Limiter(controller);
         for (var i = 0; i < 300; i++)
         {
@@ -149,6 +165,8 @@ internal sealed class DormantLimiterTests
 
         public SendLimits Begin(double rate, double now) => new(rate);
 
+        public bool NeedsEachAttempt(bool isLimiting) => false;
+
         public double WaitFor(double now) => 0;
 
         public void OnSend()
@@ -160,6 +178,10 @@ internal sealed class DormantLimiterTests
         }
 
         public void OnLost()
+        {
+        }
+
+        public void OnAccepted(in CountedAcceptances accepted, double now)
         {
         }
 

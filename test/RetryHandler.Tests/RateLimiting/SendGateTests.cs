@@ -51,12 +51,15 @@ internal sealed class SendGateTests
     }
 
     [Test]
-    public void LoseProbe_ProbeOnItsWay_MakesTheNextAttemptTheProbe()
+    public void Lose_ProbeOnItsWay_MakesTheNextAttemptTheProbe()
     {
         _gate.Close(5, isNamed: true, now: 0);
         _gate.Pass(5);
 
-        _gate.LoseProbe();
+        _gate.Lose(new SendPermit(HasToken: true, IsProbe: false, GrantedAt: 0));
+        Assert.That(_gate.CanPass(5), Is.False, "another attempt says nothing of the probe");
+
+        _gate.Lose(new SendPermit(HasToken: true, IsProbe: true, GrantedAt: 5));
 
         Assert.That(_gate.CanPass(5));
         Assert.That(_gate.Pass(5));

@@ -17,9 +17,17 @@ internal sealed class StubController : ISendRateController
 
     public List<SendReport> Reports { get; } = [];
 
+    /// <summary>Gets or sets whether attempts and acceptances must be told one by one.</summary>
+    public bool NeedsEach { get; set; } = true;
+
+    /// <summary>Gets the acceptances that were told by their number.</summary>
+    public List<(int Count, double At)> Counted { get; } = [];
+
     public LimitKind Kind { get; init; } = LimitKind.Rate;
 
     public (int Count, double Length) Window { get; init; }
+
+    public bool NeedsEachAttempt(bool isLimiting) => NeedsEach;
 
     public double WaitFor(double now) => Wait;
 
@@ -38,4 +46,6 @@ internal sealed class StubController : ISendRateController
         Reports.Add(report);
         return Limits;
     }
+
+    public void OnAccepted(in CountedAcceptances accepted, double now) => Counted.Add((accepted.Count, now));
 }
