@@ -22,8 +22,14 @@ internal struct AcceptanceCounts
     /// <param name="now">The time.</param>
     public void Add(double busyTime, double now)
     {
-        _sinceRefusal.Add(busyTime);
+        AddBesideALimit(busyTime, now);
         _sinceOpening.Add(busyTime);
+    }
+
+    /// <summary>Adds one while a limit on concurrency is suspected or found, which is none of a window.</summary>
+    public void AddBesideALimit(double busyTime, double now)
+    {
+        _sinceRefusal.Add(busyTime);
         _recent.Add(now);
     }
 

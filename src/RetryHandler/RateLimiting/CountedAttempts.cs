@@ -5,10 +5,11 @@ namespace RetryHandler.RateLimiting;
 /// limiter is dormant or has tokens to spare, and acceptances.
 /// </summary>
 /// <remarks>
-/// Each costs an atomic addition (6 ns) instead of a lock, a look at the clock and the arithmetic (130 ns). Up to about
-/// a thousand acceptances a second each is told when it comes. Of more, 1 to 4 milliseconds' worth at a time while the
-/// limiter is dormant; while it limits, tokens are paid in advance (<see cref="CalmTraffic"/>), and what was accepted
-/// is told when they are spent.
+/// Each costs an atomic addition (6 ns) instead of a lock, a look at the clock and the arithmetic (130 ns). As long as
+/// there are no more than about a thousand a second, each acceptance is told when it comes. Of more, 1 to 4
+/// milliseconds' worth at a time while the limiter is dormant; while it limits, tokens are paid in advance
+/// (<see cref="CalmTraffic"/>), and what was accepted is told when they are spent. A refusal, and whoever asks for the
+/// state, has all told at once.
 /// </remarks>
 internal sealed class CountedAttempts(AdaptiveTokenBucket bucket)
 {
@@ -118,7 +119,8 @@ internal sealed class CountedAttempts(AdaptiveTokenBucket bucket)
             }
 
             (_isLimiting, _most, _counted) = (isLimiting, most, counted);
-            Interlocked.MemoryBarrier(); // Who counts after this sees the change; what was counted before, we see.
+            // Whose token was paid sees the change after counting, or is told of here.
+            Interlocked.MemoryBarrier();
         }
         while (Tell(waiting, now, now));
     }
@@ -175,13 +177,9 @@ internal sealed class CountedAttempts(AdaptiveTokenBucket bucket)
 
     private bool TryBeginPrepaid(out SendPermit permit)
     {
-        if (Volatile.Read(ref _left) > 0 && Interlocked.Decrement(ref _left) >= 0)
-        {
-            permit = new SendPermit(HasToken: true, IsProbe: false, Volatile.Read(ref _paidAt)) { IsPrepaid = true };
-            return true;
-        }
-
-        permit = default;
-        return false;
+        var paidAt = Volatile.Read(ref _paidAt); // Before the token is taken: never too late.
+        var isPaid = Volatile.Read(ref _left) > 0 && Interlocked.Decrement(ref _left) >= 0;
+        permit = isPaid ? new SendPermit(HasToken: true, IsProbe: false, paidAt) { IsPrepaid = true } : default;
+        return isPaid;
     }
 }

@@ -14,8 +14,8 @@ internal struct LastReasons
     /// <summary>Notes that somebody waits, or will have to wait until some instant.</summary>
     public void OnWait(double until) => _wait = until;
 
-    /// <summary>Notes answers that are none.</summary>
-    public void OnAccepted(double now) => _response = now;
+    /// <summary>Notes answers that are none, and that came at some instant or later.</summary>
+    public void OnAccepted(double from) => _response = from;
 
     /// <summary>Notes an answer.</summary>
     /// <param name="report">The answer.</param>

@@ -80,7 +80,7 @@ internal sealed class ProbingController : ISendRateController
             case SendFeedback.Accepted when _concurrency.IsSuspected || _concurrency.IsFound:
                 _concurrency.OnAccepted(report.SentAt, report.InFlight, report.Now);
                 TellWindow(report);
-                _accepted.Add(busy, report.Now);
+                _accepted.AddBesideALimit(busy, report.Now);
                 break;
             case SendFeedback.Accepted:
                 OnAccepted(report, busy);
@@ -104,7 +104,11 @@ internal sealed class ProbingController : ISendRateController
     public bool NeedsEachAttempt(bool isLimiting) => _concurrency.IsSuspected || _concurrency.IsFound || (isLimiting
         && !(_acceptedSinceCut && _refusedInARow == 0 && _door.IsWideOpen && !_window.IsActive && _tracker.IsCalm));
 
-    public void OnAccepted(in CountedAcceptances accepted, double now) => _accepted.Add(accepted, now);
+    public void OnAccepted(in CountedAcceptances accepted, double now)
+    {
+        _accepted.Add(accepted, now);
+        _tracker.Count(accepted.Count, accepted.Paced == 0 ? _accepted.RecentRateAt(now) : 0);
+    }
 
     // How many may go at once: hardly more than one, to space them evenly.
     private static double CapacityAt(double rate) => 1 + (0.02 * rate);
@@ -115,11 +119,7 @@ internal sealed class ProbingController : ISendRateController
         if (report.SentAt < _cutAt)
         {
             TellWindow(report); // It counts what was sent before a cut all the same.
-            if (_tracker.IsSearching && double.IsInfinity(report.SentAt))
-            {
-                _tracker.Search(Math.Max(_tracker.Rate, _accepted.RecentRateAt(report.Now)));
-            }
-
+            _tracker.Count(0, double.IsInfinity(report.SentAt) ? _accepted.RecentRateAt(report.Now) : 0);
             return;
         }
 

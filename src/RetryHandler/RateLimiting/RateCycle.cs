@@ -62,6 +62,11 @@ internal struct RateCycle
 
     public void Advance(double busyTime) => _clock += busyTime;
 
+    /// <summary>Gets whether an acceptance for which nobody waited is only counted.</summary>
+    public readonly bool IsCalm => !IsAsking || _excess > 0;
+
+    public void Count(int accepted) => Tried += accepted;
+
     public void ForgetConfirmations() => (_confirmations, IsEstablished) = (0, false);
 
     /// <summary>Goes over the rate, by one acceptance.</summary>

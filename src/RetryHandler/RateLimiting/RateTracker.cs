@@ -36,7 +36,8 @@ internal struct RateTracker
 
     public bool IsShared { get; private set; }
 
-    public readonly bool IsCalm => IsSearching || IsShared || !_cycle.IsAsking; // Unless callers wait.
+    /// <summary>Gets whether an acceptance for which nobody waited leaves the rate as it is.</summary>
+    public readonly bool IsCalm => IsSearching || IsShared || _cycle.IsCalm;
 
     /// <summary>Gets how many tokens the upstream is left after a refusal, to have some in reserve.</summary>
     /// <remarks>
@@ -48,6 +49,7 @@ internal struct RateTracker
         Math.Max(LeastReserve, Math.Min(LeastReserve * (1 << _irregularity), 0.01 * _cycle.Sends));
 
     private readonly double LeastReserve => Math.Max(0.25, 0.01 * _cycle.Anchor);
+
     private readonly double RateOfRun => Math.Clamp(_run.Rate, 0.1 * Rate, Rate);
 
     /// <summary>Starts to search.</summary>
@@ -55,6 +57,16 @@ internal struct RateTracker
     {
         (Rate, IsSearching, IsShared, _others, _count, _time) = (rate, true, false, default, 0, 0);
         _cycle.ForgetConfirmations();
+    }
+
+    /// <summary>Counts acceptances for which nobody waited; those without tokens raise a search.</summary>
+    public void Count(int accepted, double unboundRate)
+    {
+        _cycle.Count(accepted);
+        if (IsSearching && unboundRate > Rate)
+        {
+            Search(unboundRate);
+        }
     }
 
     /// <summary>Grows, by one acceptance.</summary>
@@ -91,7 +103,7 @@ internal struct RateTracker
             return false;
         }
 
-        FollowRun(accepted, busyTime, now);
+        _run.Follow(accepted, busyTime, Rate, now);
         if (_run.HasFallen)
         {
             _shared.Fall(RateOfRun, now);
@@ -120,7 +132,7 @@ internal struct RateTracker
             return false;
         }
 
-        FollowRun(accepted, busyTime, now);
+        _run.Follow(accepted, busyTime, Rate, now);
         if (_run.HasFallen)
         {
             (_count, _time, _leastKnown, _others) = (_run.Count, _run.Time, LeastKnown, default);
@@ -170,18 +182,6 @@ internal struct RateTracker
     {
         _cycle.Settle(rate, isFirst: IsSearching, now);
         KeepToAnchor();
-    }
-
-    private void FollowRun(in AcceptedRate accepted, double busyTime, double now)
-    {
-        if (accepted.WasBusy(now, busyTime))
-        {
-            _run.Add(accepted.Count, accepted.Elapsed(now), Rate);
-        }
-        else
-        {
-            _run.End();
-        }
     }
 
     private bool IsGuessed(double measured, int accepted, double roundTrip)

@@ -44,5 +44,22 @@ internal struct RefusalRun
         _sends = rate * Time;
     }
 
+    /// <summary>Goes on with a refusal while callers waited; when they don't, the run has come to its end.</summary>
+    /// <param name="accepted">What was accepted since the last refusal.</param>
+    /// <param name="busyTime">For how many seconds, of all so far, callers waited.</param>
+    /// <param name="rate">The rate that was kept.</param>
+    /// <param name="now">The time.</param>
+    public void Follow(in AcceptedRate accepted, double busyTime, double rate, double now)
+    {
+        if (accepted.WasBusy(now, busyTime))
+        {
+            Add(accepted.Count, accepted.Elapsed(now), rate);
+        }
+        else
+        {
+            End();
+        }
+    }
+
     public void End() => this = default;
 }

@@ -58,7 +58,7 @@ internal struct TokenBucket
     /// <returns>How many.</returns>
     public int Prepay(double most)
     {
-        var count = (int)Math.Min(most, PrepaidShare * Tokens);
+        var count = (int)Math.Max(0, Math.Min(most, PrepaidShare * Tokens)); // None while some are owed.
         Tokens -= count;
         return count;
     }

@@ -463,6 +463,18 @@ internal sealed class AdaptiveTokenBucketTests
         Assert.That(TryTake(bucket, 70.1), Is.False, "one at a time");
     }
 
+    /// <summary>While tokens are owed, attempts that need none go all the same, and pay for nobody.</summary>
+    [Test]
+    public void Prepay_TokensOwed_PaysNone()
+    {
+        var bucket = Limiting(Unpaced with { Rate = 2_000, Debt = 20 });
+        bucket.Refill(isBacklogged: false, now: 0.001);
+
+        Assert.That(bucket.TryTake(0.001, out _));
+        Assert.That(bucket.Tokens, Is.LessThan(-10));
+        Assert.That(bucket.Prepay(), Is.Zero);
+    }
+
     private static SendLimits Unpaced => new(1) { IsUnpaced = true };
 
     /// <summary>Makes a bucket that was throttled at 0.</summary>

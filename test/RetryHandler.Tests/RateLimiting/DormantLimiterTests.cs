@@ -52,6 +52,28 @@ internal sealed class DormantLimiterTests
         Assert.That(controller.Reports, Has.Count.EqualTo(1));
     }
 
+    /// <summary>
+    /// A rate that was searched for in the night says nothing of the day: also if it is a 503, and no refusal, that
+    /// wakes the limiter.
+    /// </summary>
+    [TestCase(SendFeedback.Throttled)]
+    [TestCase(SendFeedback.Unavailable)]
+    public void OnResponse_WokenUpLongAfterASearch_BeginsWithWhatIsAccepted(SendFeedback feedback)
+    {
+        var limiter = Limiter(new ProbingController());
+        SucceedAt(limiter, perSecond: 5, count: 10);
+        Throttle(limiter);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        SucceedAt(limiter, perSecond: 3_000, count: 9_000);
+        var permits = Enumerable.Range(0, 10).Select(_ => Pass(limiter)).ToList();
+        limiter.OnResponse(permits[0], SendFeedback.Accepted);
+
+        permits.Skip(1).Take(3).ToList().ForEach(permit => limiter.OnResponse(permit, feedback));
+
+        Assert.That(limiter.IsLimiting);
+        Assert.That(limiter.State.FillRate, Is.EqualTo(2_850).Within(5).Percent);
+    }
+
     [Test]
     public void OnResponse_FewSuccesses_AreToldAtOnce()
     {
@@ -144,6 +166,15 @@ internal sealed class DormantLimiterTests
     }
 
     private static void Succeed(SendRateLimiter limiter) => limiter.OnResponse(Pass(limiter), SendFeedback.Accepted);
+
+    private void SucceedAt(SendRateLimiter limiter, double perSecond, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1 / perSecond));
+            Succeed(limiter);
+        }
+    }
 
     private static void Throttle(SendRateLimiter limiter) => limiter.OnResponse(Pass(limiter), SendFeedback.Throttled);
 

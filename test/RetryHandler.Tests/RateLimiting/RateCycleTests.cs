@@ -31,6 +31,23 @@ internal sealed class RateCycleTests
         Assert.That(cycles, Is.EqualTo(new[] { 1.0, 2, 4, 8, 16, 20, 20 }).Within(0.011));
     }
 
+    /// <summary>While nobody waits the excess stays, so that acceptances need only be counted.</summary>
+    [Test]
+    public void IsCalm_TryForMoreHasBegun_OnlyTheCountGoesOn()
+    {
+        _cycle.Keep(20, length: 1);
+        Assert.That(_cycle.IsCalm, "the rate is kept");
+        _cycle.Advance(1);
+        Assert.That(_cycle.IsCalm, Is.False, "the excess is to be set");
+
+        var rate = _cycle.Exceed(busyTime: 0.01, roundTrip: 0.1);
+        Assert.That(_cycle.IsCalm);
+        Assert.That(_cycle.Exceed(busyTime: 0, roundTrip: 0.1), Is.EqualTo(rate));
+        _cycle.Count(5);
+
+        Assert.That(_cycle.Tried, Is.EqualTo(7));
+    }
+
     [TestCase(16.1, true)]
     [TestCase(15.9, false)]
     [TestCase(24.9, true)]
