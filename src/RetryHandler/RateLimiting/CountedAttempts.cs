@@ -100,9 +100,12 @@ internal sealed class CountedAttempts(AdaptiveTokenBucket bucket)
     /// <summary>Pays for attempts to come, when one was let go.</summary>
     public void Prepay(double now)
     {
-        _paid = bucket.Prepay();
-        Volatile.Write(ref _paidAt, now);
-        Volatile.Write(ref _left, _paid);
+        if (bucket.Prepay() is > 0 and var paid)
+        {
+            _paid = paid;
+            Volatile.Write(ref _paidAt, now);
+            Volatile.Write(ref _left, paid);
+        }
     }
 
     /// <summary>Does what the bucket does now.</summary>
@@ -119,6 +122,7 @@ internal sealed class CountedAttempts(AdaptiveTokenBucket bucket)
             }
 
             (_isLimiting, _most, _counted) = (isLimiting, most, counted);
+
             // Whose token was paid sees the change after counting, or is told of here.
             Interlocked.MemoryBarrier();
         }

@@ -2,8 +2,8 @@ namespace RetryHandler.RateLimiting;
 
 /// <summary>The law by which the limiter's limits follow the upstream's answers.</summary>
 /// <remarks>
-/// Pure: it knows no clock, lock or logger. The limiter calls it under its lock, once per response, but
-/// for the acceptances of which only the number is told.
+/// Pure: it knows no clock, lock or logger. The limiter calls it under its lock, once per response, but for
+/// the acceptances of which only the number is told.
 /// </remarks>
 internal interface ISendRateController
 {
