@@ -10,7 +10,8 @@ namespace RetryHandler.RateLimiting;
 /// Then the limit moves a little at each answer, up when it is used and the answer is an acceptance, down at a refusal,
 /// in such a proportion that one refusal in 25 keeps it where it is (stochastic approximation, Robbins and Monro 1951).
 /// Random failures are something else, and show it twice: they are few in a large flight, and they hit requests that
-/// are alone. Then the limit is given up, and none is suspected for a time that doubles with each such mistake.
+/// are alone, or two, as rarely as many. Then the limit is given up, and none is suspected for a time that doubles with
+/// each such mistake.
 /// </remarks>
 internal struct ConcurrencyLimit
 {
@@ -35,8 +36,17 @@ internal struct ConcurrencyLimit
     /// <summary>After how many seconds nothing is of the first flight any more.</summary>
     private const double LongestFlight = 10;
 
-    /// <summary>How many refusals of requests that were alone are no coincidence.</summary>
-    private const int MostAlone = 2;
+    /// <summary>Below this limit two requests at most are on their way, below 2 one is alone.</summary>
+    private const double Few = 3;
+
+    /// <summary>How many refusals of so few requests are no coincidence.</summary>
+    private const int LeastOfFew = 2;
+
+    /// <summary>
+    /// The share of refusals from which on two may be too many after all: where one is served at a time, every third of
+    /// them is refused and more, unless it is served sooner than it travels.
+    /// </summary>
+    private const double ShareOfTwo = 0.25;
 
     /// <summary>
     /// For how many seconds none is suspected after the first mistake. What fails at random goes on failing, and each
@@ -47,7 +57,8 @@ internal struct ConcurrencyLimit
     private Indifference _indifference;
     private double _suspectedUntil;
     private double _foundAt;
-    private double _aloneSince;
+    private double _level;
+    private double _fewSince;
     private int _accepted;
     private int _refused;
     private bool _isLanding;
@@ -66,6 +77,10 @@ internal struct ConcurrencyLimit
     public double Limit { get; private set; }
 
     private readonly bool IsLargeShare => _refused >= LeastShare * (_accepted + _refused);
+
+    private readonly bool AreFewRefusedAtRandom => _refused >= LeastOfFew
+        && _refused > TargetShare * (_accepted + _refused)
+        && (Limit < 2 || _refused < ShareOfTwo * (_accepted + _refused));
 
     /// <summary>Computes the seconds until the flight has landed, or has had its time.</summary>
     public readonly double WaitFor(double now) => Waits.OrNone(_suspectedUntil - now);
@@ -89,7 +104,7 @@ internal struct ConcurrencyLimit
         }
         else if (IsFound && !WasChance(now))
         {
-            _accepted += sentAt >= _aloneSince ? 1 : 0;
+            _accepted += sentAt >= _fewSince ? 1 : 0;
             var isUsed = inFlight + 1 >= Math.Floor(Limit);
             _spared += isUsed ? 1 : 0;
             MoveTo(Limit + (isUsed ? Step * TargetShare * Math.Max(1, _spared / Calm) : 0), now);
@@ -119,8 +134,9 @@ internal struct ConcurrencyLimit
         }
         else if (IsFound && !WasChance(now))
         {
-            _refused += sentAt >= _aloneSince ? 1 : 0;
-            if (_refused >= MostAlone && _refused > TargetShare * (_accepted + _refused))
+            var countsAsFew = sentAt >= _fewSince;
+            _refused += countsAsFew ? 1 : 0;
+            if (countsAsFew && AreFewRefusedAtRandom)
             {
                 GiveUp(now);
                 return;
@@ -153,7 +169,7 @@ internal struct ConcurrencyLimit
         if (_accepted > 0 && (IsNamed ? now < _suspectedUntil : _refused >= 2 && IsLargeShare))
         {
             (Limit, _foundAt, _suspectedUntil, _isLanding) = (_accepted, now, 0, true);
-            (_aloneSince, _spared) = (double.PositiveInfinity, 0);
+            (_level, _fewSince, _spared) = (Few, double.PositiveInfinity, 0);
         }
         else if (_accepted > 0 || inFlight == 0 || now >= _suspectedUntil)
         {
@@ -181,7 +197,7 @@ internal struct ConcurrencyLimit
             return true;
         }
 
-        // From here on they count requests that were alone.
+        // From here on they count what was sent while few were on their way.
         (_accepted, _refused) = (0, 0);
         return false;
     }
@@ -194,13 +210,15 @@ internal struct ConcurrencyLimit
             return;
         }
 
-        if (limit >= 2)
+        // An answer counts when as few were on their way as now: the refusals of three say nothing about two.
+        var level = Math.Min(Few, Math.Floor(limit));
+        if (level == Few)
         {
-            (_aloneSince, _accepted, _refused) = (double.PositiveInfinity, 0, 0);
+            (_level, _fewSince, _accepted, _refused) = (level, double.PositiveInfinity, 0, 0);
         }
-        else if (double.IsInfinity(_aloneSince))
+        else if (level != _level)
         {
-            _aloneSince = now;
+            (_level, _fewSince) = (level, now);
         }
     }
 

@@ -196,6 +196,60 @@ internal sealed class ConcurrencyLimitTests
         Assert.That(_limit.IsFound, Is.EqualTo(isKept));
     }
 
+    /// <summary>Two at a time are hardly ever too many for a limit that was found at more.</summary>
+    [TestCase(1, 20, true, Description = "one is a coincidence")]
+    [TestCase(2, 20, false)]
+    [TestCase(2, 48, true, Description = "one in 25")]
+    [TestCase(2, 47, false, Description = "and one less")]
+    [TestCase(2, 6, true, Description = "a quarter: perhaps there is room for one")]
+    [TestCase(2, 7, false, Description = "and one less")]
+    public void TwoAtATime_FewRefused_AreNoCoincidenceFromTheSecondOn(int refused, int accepted, bool isKept)
+    {
+        Land(accepted: 3, refused: 4);
+        Refuse(sentAt: _now, inFlight: 3);
+        Assert.That(_limit.Limit, Is.EqualTo(3 - 0.288).Within(1e-9));
+        var fewSince = _now;
+
+        Refuse(sentAt: fewSince - 0.01, inFlight: 2); // Not few, when it was sent.
+        for (var i = 0; i < accepted; i++)
+        {
+            Accept(sentAt: fewSince, inFlight: -1);
+        }
+
+        for (var i = 0; i < refused; i++)
+        {
+            Refuse(sentAt: fewSince, inFlight: 1);
+        }
+
+        Assert.That(_limit.IsFound, Is.EqualTo(isKept));
+    }
+
+    /// <summary>Where one is served at a time, two are too many, and the limit falls below two.</summary>
+    [TestCase(0.25)]
+    [TestCase(0.3)]
+    [TestCase(0.6)]
+    public void TwoAtATime_SoManyRefusedOfThem_AreTooMany(double share)
+    {
+        Land(accepted: 3, refused: 4);
+        Refuse(sentAt: _now, inFlight: 3);
+        var sentAt = _now;
+        for (var (accepted, refused) = (0, 1); _limit.Limit >= 2; refused++)
+        {
+            for (; refused > share * (accepted + refused); accepted++)
+            {
+                Accept(sentAt, inFlight: -1);
+            }
+
+            Refuse(sentAt, inFlight: 1);
+            Assert.That(_limit.IsFound);
+        }
+
+        // Of two, when they were sent.
+        Refuse(sentAt, inFlight: 0);
+        Refuse(sentAt, inFlight: 0);
+        Assert.That(_limit.IsFound);
+    }
+
     /// <summary>Requests that are alone are never refused by a limit on concurrency.</summary>
     [TestCase(0.05, false)]
     [TestCase(0.1, false)]
