@@ -25,9 +25,7 @@ internal sealed class ProbingController : ISendRateController
     private AcceptanceCounts _accepted;
     private RoundTripTime _roundTrip;
     private double _busyTime;
-    private double _cutAt;
-    private bool _acceptedSinceCut;
-    private bool _closedSinceCut;
+    private LastCut _cut;
     private int _refusedInARow;
 
     public LimitKind Kind =>
@@ -50,7 +48,7 @@ internal sealed class ProbingController : ISendRateController
 
     public SendLimits Begin(double rate, double now)
     {
-        _acceptedSinceCut = true;
+        _cut.Begin(now);
         _tracker.Settle(rate, now);
         return new SendLimits(rate) { Capacity = CapacityAt(rate) };
     }
@@ -102,7 +100,7 @@ internal sealed class ProbingController : ISendRateController
     }
 
     public bool NeedsEachAttempt(bool isLimiting) => _concurrency.IsSuspected || _concurrency.IsFound || (isLimiting
-        && !(_acceptedSinceCut && _refusedInARow == 0 && _door.IsWideOpen && !_window.IsActive && _tracker.IsCalm));
+        && !(_cut.WasAccepted && _refusedInARow == 0 && _door.IsWideOpen && !_window.IsActive && _tracker.IsCalm));
 
     public void OnAccepted(in CountedAcceptances accepted, double now)
     {
@@ -116,14 +114,15 @@ internal sealed class ProbingController : ISendRateController
     private void OnAccepted(in SendReport report, double busyTime)
     {
         _accepted.Add(busyTime, report.Now);
-        if (report.SentAt < _cutAt)
+        _cut.OnAccepted(report.SentAt);
+        if (_cut.IsAfter(report.SentAt))
         {
             TellWindow(report); // It counts what was sent before a cut all the same.
             _tracker.Count(0, double.IsInfinity(report.SentAt) ? _accepted.RecentRateAt(report.Now) : 0);
             return;
         }
 
-        (_acceptedSinceCut, _refusedInARow) = (true, 0);
+        _refusedInARow = 0;
         if (report.OpensGate || _door.HasEnded(report.Now))
         {
             Reopen(report);
@@ -185,7 +184,7 @@ internal sealed class ProbingController : ISendRateController
         }
 
         _door.OnNamedDelay(report.ServerDelay, report.Now);
-        var isNew = report.SentAt >= _cutAt;
+        var isNew = !_cut.IsAfter(report.SentAt);
         if (_window.IsActive && !double.IsInfinity(report.SentAt))
         {
             if (_window.OnRefused(report.SentAt, report.Now, report.ServerDelay))
@@ -209,7 +208,7 @@ internal sealed class ProbingController : ISendRateController
             return default;
         }
 
-        if (!_acceptedSinceCut || isAbsorbed)
+        if (!_cut.WasAccepted || isAbsorbed)
         {
             if (!_door.IsClosed && !isAbsorbed)
             {
@@ -220,14 +219,13 @@ internal sealed class ProbingController : ISendRateController
             return (Close(report), null);
         }
 
-        (_cutAt, _acceptedSinceCut) = (report.Now, false);
+        var wasClosed = _cut.OnRefused(report.SentAt, _roundTrip.Value, report.Now);
         var before = _tracker;
         var hasFallen =
-            _tracker.OnRefused(_accepted.SinceRefusal, report.BusyTime, _roundTrip.Value, _closedSinceCut, report.Now);
+            _tracker.OnRefused(_accepted.SinceRefusal, report.BusyTime, _roundTrip.Value, wasClosed, report.Now);
 
         // What was accepted from one closing of the door to the next is the rate, even if it closes again.
-        (_before ??= new()).Value = hasFallen || _closedSinceCut ? _tracker : before;
-        _closedSinceCut = false;
+        (_before ??= new()).Value = hasFallen || wasClosed ? _tracker : before;
         _accepted.OnRefused(report);
         return (0, _tracker.Reserve);
     }
@@ -236,13 +234,13 @@ internal sealed class ProbingController : ISendRateController
     {
         _window.Restart(report.Now);
         _tracker.Search(_accepted.RecentRateAt(report.Now));
-        (_cutAt, _acceptedSinceCut) = (report.Now, true);
+        _cut.Begin(report.Now);
         _accepted.OnWokenUp(report);
     }
 
     private double Close(in SendReport report)
     {
-        (_cutAt, _acceptedSinceCut, _closedSinceCut) = (report.Now, false, true); // A window's rate is an old one.
+        _cut.OnClosed(report.Now);
         var seen = _window.IsActive ? _accepted.SinceOpening.RateAt(report.Now) : 0;
         var unit = Math.Max(_roundTrip.Value, 1 / Math.Max(_tracker.Rate, seen));
         return _door.Close(report.ServerDelay, unit, _window.StartOfUnknown, report.SentAt, report.Now);

@@ -12,7 +12,9 @@ internal sealed record Ablation(string Idea, string File, string Old, string New
     public static IReadOnlyList<Ablation> All { get; } =
     [
         new("one cut for a flight", "ProbingController.cs",
-            "var isNew = report.SentAt >= _cutAt;", "var isNew = true;"),
+            "var isNew = !_cut.IsAfter(report.SentAt);", "var isNew = true;"),
+        new("what is accepted of a flight that was refused in part shows that the door is open", "LastCut.cs",
+            "sentAt >= Math.Min(_at, _tellsFrom)", "sentAt >= _at"),
         new("what was accepted between two refusals is the rate", "RateTracker.cs",
             "Settle(Math.Clamp(measured, (_cycle.IsAsking ? 1 : 0.5) * _cycle.Anchor, Rate), now);", "Settle(0.7 * Rate, now);"),
         new("the search doubles", "RateTracker.cs",
@@ -70,7 +72,7 @@ internal sealed record Ablation(string Idea, string File, string Old, string New
         new("closed doors", "ProbingController.cs",
             "return _door.Close(", "return 0 * _door.Close("),
         new("what was accepted from one closing to the next is the rate", "ProbingController.cs",
-            "hasFallen || _closedSinceCut ? _tracker : before", "hasFallen ? _tracker : before"),
+            "hasFallen || wasClosed ? _tracker : before", "hasFallen ? _tracker : before"),
         new("probes come when the window before ended", "ClosedDoor.cs",
             "now < start + _mostLength", "now < start - _mostLength"),
         new("windows", "ProbingController.cs",

@@ -113,6 +113,24 @@ internal sealed class ProbingControllerTests
         Assert.That(Accept(now: 10, sentAt: 9.9).Rate, Is.GreaterThan(cut.Rate), "one that was sent since does");
     }
 
+    /// <summary>
+    /// The bucket is empty, and gives to one and not to the other: of the flight that was refused something was
+    /// accepted after the refusal, so that another one is no closed door.
+    /// </summary>
+    [TestCase(1.06, true, Description = "may have overtaken the one that was refused")]
+    [TestCase(1.08, false)]
+    public void OnResponse_RefusedWithOfTheFlightBeforeSomethingAccepted_DoesNotCloseTheGate(double sentAt, bool closes)
+    {
+        Awake(40);
+        AcceptSteadily(from: 0.1, count: 30, rate: 30);
+        Throttle(now: 1.1, sentAt: 1.05);
+        Accept(now: sentAt + RoundTrip, sentAt);
+
+        var limits = Throttle(now: 1.16, sentAt: 1.11);
+
+        Assert.That(limits.CloseFor > 0, Is.EqualTo(closes));
+    }
+
     [Test]
     public void OnResponse_RefusedWithNothingAcceptedSinceTheCut_ClosesTheGateWithGrowingPauses()
     {
