@@ -45,8 +45,11 @@ internal struct AcceptanceCounts
     public void OnRefused(in SendReport report) => _sinceRefusal = new AcceptedRate(report.Now, report.BusyTime);
 
     /// <summary>Begins to count from an opening on, of which this is the first acceptance.</summary>
-    public void OnOpened(in SendReport report)
+    /// <param name="report">The acceptance.</param>
+    /// <param name="closedAt">When the door was closed.</param>
+    public void OnOpened(in SendReport report, double closedAt)
     {
+        _sinceRefusal.AddClosedTime(report.Now - closedAt);
         _sinceOpening = new AcceptedRate(report.Now, report.BusyTime);
         _sinceOpening.Add(busyTime: 0);
     }

@@ -4,7 +4,7 @@ namespace RetryHandler.RateLimiting;
 internal struct AcceptedRate(double now, double busyTime)
 {
     private readonly double _since = now;
-    private readonly double _busySince = busyTime;
+    private double _busySince = busyTime;
 
     private long _count;
     private long _whileBusy;
@@ -21,6 +21,9 @@ internal struct AcceptedRate(double now, double busyTime)
 
     /// <summary>Counts acceptances that came while nobody waited.</summary>
     public void AddUnhurried(int count) => _count += count;
+
+    /// <summary>Counts time as busy in which the upstream refused everything, and all were told to come later.</summary>
+    public void AddClosedTime(double seconds) => _busySince -= seconds;
 
     public readonly double Elapsed(double now) => now - _since;
 

@@ -21,8 +21,13 @@ internal struct ClosedDoor
     /// <summary>How many probes in a row a window refuses at least that does not name its end.</summary>
     private const int LeastClosures = 3;
 
+    /// <summary>
+    /// A named second says little: it may be the rest of one, rounded up, or what the upstream always says. After such
+    /// a part of it somebody looks.
+    /// </summary>
+    private const double FirstLook = 0.25;
+
     private int _closures;
-    private double _closedAt;
     private double _namedEnd;
     private int _suspectedCount;
     private double _refusedAt;
@@ -30,6 +35,9 @@ internal struct ClosedDoor
     private double _mostLength;
 
     public readonly bool IsClosed => _closures > 0;
+
+    /// <summary>Gets when it was found closed.</summary>
+    public double ClosedAt { get; private set; }
 
     /// <summary>Gets whether nothing is known of a pause.</summary>
     public readonly bool IsWideOpen => _closures == 0 && _namedEnd == 0;
@@ -64,11 +72,11 @@ internal struct ClosedDoor
     {
         if (_closures++ == 0)
         {
-            _closedAt = now;
+            ClosedAt = now;
         }
 
         _refusedAt = sentAt;
-        Pause = 2 * (_closures == 1 ? unit : Pause);
+        Pause = _closures == 1 ? Math.Max(2 * unit, FirstLook * Math.Min(1, delay)) : 2 * Pause;
         if (windowStart is { } start && now < start + _mostLength)
         {
             // Between the lengths that the last window had at least and at most: each time the two come closer.
@@ -77,7 +85,7 @@ internal struct ClosedDoor
         }
 
         Pause = Math.Min(LongestPause, Pause);
-        return delay >= 1 ? delay : Pause;
+        return delay > 1 ? delay : Pause;
     }
 
     /// <summary>Opens it, because a probe was accepted.</summary>
@@ -108,7 +116,7 @@ internal struct ClosedDoor
             return accepted >= LeastOfWindow;
         }
 
-        if (_closures < LeastClosures || now - _closedAt <= least)
+        if (_closures < LeastClosures || now - ClosedAt <= least)
         {
             return false;
         }

@@ -158,7 +158,7 @@ internal sealed class ProbingController : ISendRateController
     private void Reopen(in SendReport report)
     {
         var accepted = _accepted.SinceOpening.Count - 1;
-        _accepted.OnOpened(report);
+        _accepted.OnOpened(report, _door.ClosedAt);
         var start = _window.StartOfUnknown;
         var least = _tracker.IsShared ? double.PositiveInfinity : Math.Max(1, 10 * _roundTrip.Value);
         if (_door.WasWindow(accepted, least, report.SentAt, report.Now, out var end) && _window.MayBegin(report.Now))
@@ -243,6 +243,8 @@ internal sealed class ProbingController : ISendRateController
         _cut.OnClosed(report.Now);
         var seen = _window.IsActive ? _accepted.SinceOpening.RateAt(report.Now) : 0;
         var unit = Math.Max(_roundTrip.Value, 1 / Math.Max(_tracker.Rate, seen));
-        return _door.Close(report.ServerDelay, unit, _window.StartOfUnknown, report.SentAt, report.Now);
+        var pause = _door.Close(report.ServerDelay, unit, _window.StartOfUnknown, report.SentAt, report.Now);
+        _tracker.OnClosed(report.ServerDelay > 0 ? pause : 0, report.Now);
+        return pause;
     }
 }

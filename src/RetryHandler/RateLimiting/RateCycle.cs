@@ -30,6 +30,9 @@ internal struct RateCycle
     /// </summary>
     private const double MostSends = 400;
 
+    /// <summary>How many times as long as the pause a rate is kept whose refusal ended with one.</summary>
+    private const double PausesInCycle = 10;
+
     /// <summary>The share of the rate that a try for more begins with.</summary>
     private const double FirstExcess = 0.02;
 
@@ -110,6 +113,10 @@ internal struct RateCycle
         var shortest = Math.Min(Math.Clamp(LeastSends / rate, 0.5, 10), longest);
         Keep(rate, Math.Clamp(isConfirmed ? 2 * _length : 0, shortest, longest));
     }
+
+    /// <summary>Keeps to the rate for longer, because the next try for more may cost as much time as the last.</summary>
+    public void OnClosed(double pause, double now) =>
+        _length = Math.Max(_length, Math.Min(PausesInCycle * pause, now < _watchfulUntil ? LongestWatchful : Longest));
 
     /// <summary>Tries a rate that may be wrong, for no longer than it takes to see.</summary>
     public void Try(double rate) => Keep(rate, Math.Clamp(LeastSends / rate, 0.5, Math.Max(0.5, _length)));

@@ -85,7 +85,9 @@ internal struct RateTracker
             Rate = _shared.OnAccepted(Math.Min(busyTime, Math.Max(1, Math.Max(2 * roundTrip, 2 / Rate))));
             if (_shared.IsAlone)
             {
-                Leave(Rate);
+                (IsShared, _others, _count, _time) = (false, default, 0, 0);
+                _cycle.Keep(Rate, 1);
+                KeepToAnchor();
             }
         }
         else if (_cycle.IsAsking && Rate > 0)
@@ -174,6 +176,9 @@ internal struct RateTracker
         return false;
     }
 
+    /// <summary>Learns that a refusal was followed by a pause that the server asked for.</summary>
+    public void OnClosed(double pause, double now) => _cycle.OnClosed(pause, now);
+
     /// <summary>Takes back what was learned since an earlier state, but for the run of refusals.</summary>
     public void Undo(in RateTracker before) => this = before with { _run = _run };
 
@@ -237,13 +242,6 @@ internal struct RateTracker
         _shared.Begin(Math.Min(Rate, _cycle.Anchor), now);
         Rate = _shared.Rate;
         return true;
-    }
-
-    private void Leave(double rate)
-    {
-        (IsShared, _others, _count, _time) = (false, default, 0, 0);
-        _cycle.Keep(rate, 1);
-        KeepToAnchor();
     }
 
     private void KeepToAnchor() => (Rate, IsSearching) = (_cycle.Anchor, false);

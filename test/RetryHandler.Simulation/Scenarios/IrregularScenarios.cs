@@ -65,9 +65,22 @@ internal static class IrregularScenarios
                 run, 16, new Steps((0, 0.1), (150, 0.4)), refusal: Answer.TooManyAtOnce),
             Goals = Goal.Of(0.8, 0.05),
         },
+        SecondWindow("49", 100, 0.05),
+        SecondWindow("50", 100, 0.005),
+        SecondWindow("51", 500, 0.005),
         Misnamed("44", 50, 50),
         Misnamed("45", 200, 20),
     ];
+
+    /// <summary>A window that is too short to be told from a bucket, and says "a second" whatever is left of it.</summary>
+    private static Scenario SecondWindow(string row, int count, double latency) =>
+        new(row, $"window {count} per 1 s, Retry-After: 1, {1000 * latency} ms; 64 workers, 120 s", new ClosedLoad(64),
+            run => new FixedWindowUpstream(run, count, 1, hint: true))
+        {
+            Seconds = 120,
+            Latency = latency,
+            Goals = Goal.Of(0.9, 0.05),
+        };
 
     /// <summary>A rate that the upstream calls a limit on concurrency.</summary>
     private static Scenario Misnamed(string row, double rate, double burst) =>

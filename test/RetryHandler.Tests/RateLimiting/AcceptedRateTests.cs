@@ -45,6 +45,18 @@ internal sealed class AcceptedRateTests
     public void WasBusy_ShareOfTheTime_NeedsFourFifths(double busyTime, bool expected) =>
         Assert.That(new AcceptedRate(0, busyTime: 100).WasBusy(10, 100 + busyTime), Is.EqualTo(expected));
 
+    /// <summary>Who was told to come later does not wait at the limiter, and wants to send all the same.</summary>
+    [TestCase(0.9, false)]
+    [TestCase(1.0, true)]
+    public void WasBusy_DoorWasClosed_CountsThatTimeAsBusy(double closed, bool expected)
+    {
+        var accepted = new AcceptedRate(0, busyTime: 100);
+
+        accepted.AddClosedTime(closed);
+
+        Assert.That(accepted.WasBusy(10, busyTime: 107), Is.EqualTo(expected));
+    }
+
     private static AcceptedRate Counted(int count, double since)
     {
         var accepted = new AcceptedRate(since, busyTime: 0);

@@ -18,14 +18,24 @@ internal sealed class ClosedDoorTests
         Assert.That(_door.Pause, Is.EqualTo(10));
     }
 
-    [TestCase(1.0, 1.0)]
-    [TestCase(90.0, 90.0)]
-    [TestCase(0.9, 0.2, Description = "less than a header can say")]
-    public void Close_DelayIsNamed_PausesForThat(double delay, double expected)
+    [TestCase(1.01)]
+    [TestCase(90.0)]
+    public void Close_DelayIsNamed_PausesForThat(double delay)
     {
-        Assert.That(Close(now: 0, delay), Is.EqualTo(expected).Within(1e-9));
+        Assert.That(Close(now: 0, delay), Is.EqualTo(delay));
 
-        Assert.That(_door.Pause, Is.EqualTo(0.2).Within(1e-9), "what it would be without the server's word");
+        Assert.That(_door.Pause, Is.EqualTo(0.25), "what it would be without the server's word");
+    }
+
+    /// <summary>A second is what is left of it, rounded up, or what is always said: somebody looks sooner.</summary>
+    [TestCase(1.0, 0.25)]
+    [TestCase(0.9, 0.225)]
+    [TestCase(0.5, 0.2, Description = "no sooner than without a word")]
+    public void Close_ASecondIsNamed_LooksAfterAQuarterOfItAndThenAfterTwiceAsLong(double delay, double first)
+    {
+        var pauses = Enumerable.Range(0, 4).Select(i => Close(now: i, delay)).ToArray();
+
+        Assert.That(pauses, Is.EqualTo(new[] { first, 2 * first, 4 * first, 8 * first }).Within(1e-9));
     }
 
     [Test]

@@ -75,6 +75,41 @@ internal sealed class RateCycleTests
         Assert.That(Length(), Is.EqualTo(4).Within(0.011));
     }
 
+    [TestCase(0.0, 2.0)]
+    [TestCase(0.25, 2.5)]
+    [TestCase(1.0, 10.0)]
+    [TestCase(60.0, 20.0, Description = "a limit that has risen is to be found sometime")]
+    public void OnClosed_NamedPause_TakesATenthOfTheCycleAtMost(double pause, double expected)
+    {
+        Confirm(200, now: 0);
+        Assert.That(Length(), Is.EqualTo(2).Within(0.011));
+
+        _cycle.OnClosed(pause, now: 1);
+
+        Assert.That(Length(), Is.EqualTo(expected).Within(0.011));
+    }
+
+    [Test]
+    public void OnClosed_CycleIsLongerAnyway_LeavesItAsItIs()
+    {
+        Confirm(10);
+
+        _cycle.OnClosed(1, now: 1);
+
+        Assert.That(Length(), Is.EqualTo(20).Within(0.011));
+    }
+
+    [Test]
+    public void OnClosed_WatchesALimitThatMoved_KeepsNoLonger()
+    {
+        Confirm(20);
+        Confirm(100, now: 10);
+
+        _cycle.OnClosed(1, now: 11);
+
+        Assert.That(Length(), Is.EqualTo(2).Within(0.011));
+    }
+
     /// <summary>One attempt in 20 is refused to learn, also where they are rare.</summary>
     [TestCase(1.0, 20.0)]
     [TestCase(0.5, 40.0)]
