@@ -19,8 +19,8 @@ internal sealed partial class ScoreboardTests
 
     private static readonly string[] Rows =
     [
-        "1", "2", "3", "4", "7", "8", "9", "12", "13a", "14", "16", "19", "22", "24", "29", "30", "38", "43",
-        "41", "P1", "P3", "P6", "P12", "P17",
+        "1", "2", "3", "4", "6", "7", "8", "9", "12", "13a", "14", "16", "19", "22", "24", "29", "30", "36", "38", "43",
+        "41", "50", "P1", "P3", "P6", "P12", "P17",
     ];
 
     private static readonly DocumentPage Page = new("docs/rate-control.md");
