@@ -46,10 +46,10 @@ internal struct AcceptanceCounts
 
     /// <summary>Begins to count from an opening on, of which this is the first acceptance.</summary>
     /// <param name="report">The acceptance.</param>
-    /// <param name="closedAt">When the door was closed.</param>
-    public void OnOpened(in SendReport report, double closedAt)
+    /// <param name="closedTime">For how long the door was closed.</param>
+    public void OnOpened(in SendReport report, double closedTime)
     {
-        _sinceRefusal.AddClosedTime(report.Now - closedAt);
+        _sinceRefusal.AddClosedTime(Math.Min(closedTime, _sinceRefusal.Elapsed(report.Now)));
         _sinceOpening = new AcceptedRate(report.Now, report.BusyTime);
         _sinceOpening.Add(busyTime: 0);
     }

@@ -28,6 +28,7 @@ internal struct ClosedDoor
     private const double FirstLook = 0.25;
 
     private int _closures;
+    private double _closedAt;
     private double _namedEnd;
     private int _suspectedCount;
     private double _refusedAt;
@@ -35,9 +36,6 @@ internal struct ClosedDoor
     private double _mostLength;
 
     public readonly bool IsClosed => _closures > 0;
-
-    /// <summary>Gets when it was found closed.</summary>
-    public double ClosedAt { get; private set; }
 
     /// <summary>Gets whether nothing is known of a pause.</summary>
     public readonly bool IsWideOpen => _closures == 0 && _namedEnd == 0;
@@ -58,6 +56,9 @@ internal struct ClosedDoor
         }
     }
 
+    /// <summary>Computes for how long it has been closed; 0 when it is not.</summary>
+    public readonly double ClosedTime(double now) => IsClosed ? now - _closedAt : 0;
+
     /// <summary>Gets whether the instant that the server named has come.</summary>
     public readonly bool HasEnded(double now) => _namedEnd > 0 && now >= _namedEnd;
 
@@ -72,7 +73,7 @@ internal struct ClosedDoor
     {
         if (_closures++ == 0)
         {
-            ClosedAt = now;
+            _closedAt = now;
         }
 
         _refusedAt = sentAt;
@@ -116,7 +117,7 @@ internal struct ClosedDoor
             return accepted >= LeastOfWindow;
         }
 
-        if (_closures < LeastClosures || now - ClosedAt <= least)
+        if (_closures < LeastClosures || now - _closedAt <= least)
         {
             return false;
         }

@@ -158,7 +158,7 @@ internal sealed class ProbingController : ISendRateController
     private void Reopen(in SendReport report)
     {
         var accepted = _accepted.SinceOpening.Count - 1;
-        _accepted.OnOpened(report, _door.ClosedAt);
+        _accepted.OnOpened(report, _door.ClosedTime(report.Now));
         var start = _window.StartOfUnknown;
         var least = _tracker.IsShared ? double.PositiveInfinity : Math.Max(1, 10 * _roundTrip.Value);
         if (_door.WasWindow(accepted, least, report.SentAt, report.Now, out var end) && _window.MayBegin(report.Now))

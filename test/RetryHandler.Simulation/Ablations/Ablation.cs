@@ -76,7 +76,7 @@ internal sealed record Ablation(string Idea, string File, string Old, string New
         new("a try that ended with a named pause is not repeated soon", "RateCycle.cs",
             "PausesInCycle * pause", "0 * pause"),
         new("a closed door is no lack of calls", "AcceptanceCounts.cs",
-            "_sinceRefusal.AddClosedTime(report.Now - closedAt);", "_sinceRefusal.AddClosedTime(0 * closedAt);"),
+            "AddClosedTime(Math.Min(closedTime,", "AddClosedTime(0 * Math.Min(closedTime,"),
         new("what was accepted from one closing to the next is the rate", "ProbingController.cs",
             "hasFallen || wasClosed ? _tracker : before", "hasFallen ? _tracker : before"),
         new("probes come when the window before ended", "ClosedDoor.cs",

@@ -38,6 +38,21 @@ internal sealed class ClosedDoorTests
         Assert.That(pauses, Is.EqualTo(new[] { first, 2 * first, 4 * first, 8 * first }).Within(1e-9));
     }
 
+    /// <summary>An instant that was named may come without anybody having been held back until then.</summary>
+    [Test]
+    public void ClosedTime_OnlyWhileItIsClosed()
+    {
+        _door.OnNamedDelay(5, now: 2);
+        Assert.That(_door.ClosedTime(7), Is.Zero);
+
+        Close(now: 3);
+        Close(now: 4);
+        Assert.That(_door.ClosedTime(7), Is.EqualTo(4));
+
+        _door.Open();
+        Assert.That(_door.ClosedTime(8), Is.Zero);
+    }
+
     [Test]
     public void Open_Closed_StartsThePausesAnew()
     {
