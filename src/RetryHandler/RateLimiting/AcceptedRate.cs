@@ -22,7 +22,7 @@ internal struct AcceptedRate(double now, double busyTime)
     /// <summary>Counts acceptances that came while nobody waited.</summary>
     public void AddUnhurried(int count) => _count += count;
 
-    /// <summary>Counts time as busy in which the upstream refused everything, and all were told to come later.</summary>
+    /// <summary>Counts time as busy in which the upstream refused everything: all were told to come later.</summary>
     public void AddClosedTime(double seconds) => _busySince -= seconds;
 
     public readonly double Elapsed(double now) => now - _since;

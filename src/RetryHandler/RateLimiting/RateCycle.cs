@@ -114,7 +114,7 @@ internal struct RateCycle
         Keep(rate, Math.Clamp(isConfirmed ? 2 * _length : 0, shortest, longest));
     }
 
-    /// <summary>Keeps to the rate for longer, because the next try for more may cost as much time as the last.</summary>
+    /// <summary>Keeps to the rate for longer: the next try for more may cost as much time as the last.</summary>
     public void OnClosed(double pause, double now) =>
         _length = Math.Max(_length, Math.Min(PausesInCycle * pause, now < _watchfulUntil ? LongestWatchful : Longest));
 
