@@ -210,15 +210,11 @@ internal struct ConcurrencyLimit
             return;
         }
 
-        // An answer counts when as few were on their way as now: the refusals of three say nothing about two.
+        // Answers count while as few are on their way: refusals of three say nothing about two, nor those of two about one.
         var level = Math.Min(Few, Math.Floor(limit));
-        if (level == Few)
+        if (level != _level)
         {
-            (_level, _fewSince, _accepted, _refused) = (level, double.PositiveInfinity, 0, 0);
-        }
-        else if (level != _level)
-        {
-            (_level, _fewSince) = (level, now);
+            (_level, _fewSince, _accepted, _refused) = (level, level < Few ? now : double.PositiveInfinity, 0, 0);
         }
     }
 

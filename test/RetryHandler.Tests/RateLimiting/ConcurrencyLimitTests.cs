@@ -250,6 +250,30 @@ internal sealed class ConcurrencyLimitTests
         Assert.That(_limit.IsFound);
     }
 
+    /// <summary>
+    /// Where one is served at a time, one in 25 is refused to learn, always of two, and that is never taken for chance.
+    /// </summary>
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    public void Limit_OneSlot_IsKept(int first)
+    {
+        Land(first, refused: 4);
+        for (var i = 0; i < 4000; i++)
+        {
+            var (sentAt, isAlone) = (_now, _limit.Limit < 2);
+            if (!isAlone)
+            {
+                Refuse(sentAt, inFlight: 1);
+            }
+
+            Accept(sentAt);
+            Assert.That(_limit.IsFound, $"given up after {i} requests");
+        }
+
+        Assert.That(_limit.Limit, Is.EqualTo(1.9).Within(0.3));
+    }
+
     /// <summary>Requests that are alone are never refused by a limit on concurrency.</summary>
     [TestCase(0.05, false)]
     [TestCase(0.1, false)]
