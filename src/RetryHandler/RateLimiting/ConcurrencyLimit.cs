@@ -210,7 +210,7 @@ internal struct ConcurrencyLimit
             return;
         }
 
-        // Answers count while as few are on their way: those of three say nothing about two, nor those of two about one.
+        // Answers count while as few are under way: those of three say nothing about two, nor those of two about one.
         var level = Math.Min(Few, Math.Floor(limit));
         if (level != _level)
         {
