@@ -31,7 +31,7 @@ internal struct AcceptedRate(double now, double busyTime)
 
     /// <summary>
     /// Computes the rate, and that of the time in which somebody waited, if it was less than a third: where all were
-    /// told to come later, nobody had anything to send.
+    /// told to come later, and the door was open meanwhile, nobody had anything to send.
     /// </summary>
     public readonly double BusyRateAt(double now, double busyTime)
     {

@@ -8,7 +8,7 @@ namespace RetryHandler.RateLimiting;
 /// <list type="bullet">
 /// <item>Refusals among acceptances are those of a rate: <see cref="RateTracker"/>.</item>
 /// <item>Nothing but refusals, when the rate has just been lowered, is a closed door. It stays shut as long as the
-/// server says, or for pauses that double from two round trips to ten seconds, and one probe looks afterwards.</item>
+/// server says, if that is more than a second, or for pauses that double up to ten; one probe looks afterwards.</item>
 /// <item>A door closed for long, or until a named instant, is the end of a window: <see cref="WindowLedger"/>.</item>
 /// <item>Bare 503s beside acceptances, or refusals that say so, are those of a <see cref="ConcurrencyLimit"/>.</item>
 /// </list>

@@ -7,7 +7,8 @@ namespace RetryHandler.RateLimiting;
 /// <remarks>
 /// For an instant that the upstream named, such as a <c>Retry-After</c> longer than a call waits for, and for the short
 /// pauses of a controller that found the door closed. To send before a named instant earns bans with some APIs; to obey
-/// it without bound would let one wrong header mute the client for a day.
+/// it without bound would let one wrong header mute the client for a day. A named second or less is no such instant
+/// (<see cref="ClosedDoor"/>).
 /// </remarks>
 internal struct SendGate
 {

@@ -2,7 +2,8 @@ using RetryHandler.RateLimiting;
 
 namespace RetryHandler.Tests.RateLimiting;
 
-public class LastCutTests
+[TestFixture]
+internal sealed class LastCutTests
 {
     private const double RoundTrip = 0.5;
 
