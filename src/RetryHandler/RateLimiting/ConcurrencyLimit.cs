@@ -37,7 +37,7 @@ internal struct ConcurrencyLimit
     private const double LongestFlight = 10;
 
     /// <summary>Below this limit two requests at most are on their way, below 2 one is alone.</summary>
-    private const double Few = 3;
+    private const byte Few = 3;
 
     /// <summary>How many refusals of so few requests are no coincidence.</summary>
     private const int LeastOfFew = 2;
@@ -57,11 +57,11 @@ internal struct ConcurrencyLimit
     private Indifference _indifference;
     private double _suspectedUntil;
     private double _foundAt;
-    private double _level;
     private double _fewSince;
     private int _accepted;
     private int _refused;
     private bool _isLanding;
+    private byte _level; // Here it takes no room: an idle client is to be small.
     private int _spared;
 
     /// <summary>Gets whether a flight is being watched.</summary>
@@ -211,7 +211,7 @@ internal struct ConcurrencyLimit
         }
 
         // Answers count while as few are under way: those of three say nothing about two, nor those of two about one.
-        var level = Math.Min(Few, Math.Floor(limit));
+        var level = (byte)Math.Min(Few, limit);
         if (level != _level)
         {
             (_level, _fewSince, _accepted, _refused) = (level, level < Few ? now : double.PositiveInfinity, 0, 0);
